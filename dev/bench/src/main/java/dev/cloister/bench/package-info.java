@@ -1,0 +1,5 @@
+/** Measured claims. */
+@NullMarked
+package dev.cloister.bench;
+
+import org.jspecify.annotations.NullMarked;

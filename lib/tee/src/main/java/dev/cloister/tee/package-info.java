@@ -1,0 +1,5 @@
+/** The TEE provider SPI, guest side. */
+@NullMarked
+package dev.cloister.tee;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Java SDK. */
+@NullMarked
+package dev.cloister.client;
+
+import org.jspecify.annotations.NullMarked;
