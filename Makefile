@@ -1,0 +1,44 @@
+# The front door. `make help` lists the targets; each is one line over a script in build/ or a module's own.
+
+MAVEN := build/maven
+DEV := dist/target/cloister-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test deps build bench fuzz mutation chaos conformance reproducible api format clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /#/' | awk -F '#' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+demo: build ## build, start everything on this machine, play the main job
+	@$(DEV)/bin/cloister demo
+
+test: deps ## every test: units first, then the whole system
+	@$(MAVEN) verify
+
+deps: ## install what the tests need (root on Debian), or name it
+	@build/deps
+
+build: ## compile and assemble dist/target/cloister and cloister-dev, without tests
+	@$(MAVEN) -q -DskipTests package
+
+conformance: build ## judge real evidence: make conformance CASES=file [ROOTS=dir:dir]
+	@[ -n "$(CASES)" ] || { echo "usage: make conformance CASES=file [ROOTS=dir:dir]" >&2; exit 2; }
+	@$(DEV)/libexec/run conformance dev.cloister.conformance.Main "$(CASES)" "$(ROOTS)"
+
+fuzz: build ## fuzz every parser, five minutes per target
+	@$(DEV)/libexec/run fuzz dev.cloister.fuzz.Main --seconds-per-target 300
+
+bench: build ## measure what the documentation claims
+	@$(DEV)/libexec/run bench dev.cloister.bench.Main
+
+reproducible: ## build twice in different folders, compare every jar
+	@build/reproducible
+
+api: build ## accept the public API of the published libraries as it is now (lib/*/api.txt)
+	@$(MAVEN) -q verify -pl dev/architecture -am -DskipTests -Dcloister.api.update=true
+
+format: ## format the sources
+	@$(MAVEN) -q spotless:apply
+
+clean: ## remove what was built
+	@$(MAVEN) -q clean
