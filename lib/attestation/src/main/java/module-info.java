@@ -1,6 +1,11 @@
-/** Remote attestation: evidence in, verdict out. No network, no clock of its own, no logging. */
+/** Verification and appraisal of remote attestation evidence, in pure Java. */
 module dev.cloister.attestation {
   requires static org.jspecify;
-  requires org.bouncycastle.provider;
   requires tools.jackson.core;
+  requires org.bouncycastle.provider;
+
+  exports dev.cloister.attestation;
+  exports dev.cloister.attestation.binding;
+  exports dev.cloister.attestation.json;
+  exports dev.cloister.attestation.policy;
 }

@@ -1,0 +1,81 @@
+package dev.cloister.attestation;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Collateral as it was fetched: unverified bytes by kind. The verifier authenticates each item
+ * before it uses it. Some kinds may have several items (RIMs, CRLs).
+ */
+public final class Collateral {
+  private static final Collateral EMPTY = new Collateral(Map.of());
+
+  private final Map<CollateralKind, List<byte[]>> items;
+
+  private Collateral(Map<CollateralKind, List<byte[]>> items) {
+    this.items = items;
+  }
+
+  /** No collateral at all. */
+  public static Collateral empty() {
+    return EMPTY;
+  }
+
+  /** Starts a collection. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The first item of that kind, if there is one. */
+  public Optional<byte[]> find(CollateralKind kind) {
+    List<byte[]> list = items.getOrDefault(kind, List.of());
+    return list.isEmpty() ? Optional.empty() : Optional.of(list.getFirst().clone());
+  }
+
+  /** All items of that kind. */
+  public List<byte[]> all(CollateralKind kind) {
+    return items.getOrDefault(kind, List.of()).stream().map(byte[]::clone).toList();
+  }
+
+  /** The kinds that have an item. */
+  public List<CollateralKind> kinds() {
+    return List.copyOf(items.keySet());
+  }
+
+  /** The same collateral without one kind. */
+  public Collateral without(CollateralKind kind) {
+    Map<CollateralKind, List<byte[]>> rest = new EnumMap<>(CollateralKind.class);
+    rest.putAll(items);
+    rest.remove(kind);
+    return new Collateral(rest);
+  }
+
+  /** Collects items. */
+  public static final class Builder {
+    private final Map<CollateralKind, List<byte[]>> items = new EnumMap<>(CollateralKind.class);
+
+    private Builder() {}
+
+    /** Adds an item. */
+    public Builder add(CollateralKind kind, byte[] bytes) {
+      items.computeIfAbsent(kind, k -> new ArrayList<>()).add(bytes.clone());
+      return this;
+    }
+
+    /** Adds every item of another collection. */
+    public Builder addAll(Collateral other) {
+      other.items.forEach((kind, list) -> list.forEach(bytes -> add(kind, bytes)));
+      return this;
+    }
+
+    /** The collection. */
+    public Collateral build() {
+      Map<CollateralKind, List<byte[]>> copy = new EnumMap<>(CollateralKind.class);
+      items.forEach((kind, list) -> copy.put(kind, List.copyOf(list)));
+      return new Collateral(copy);
+    }
+  }
+}

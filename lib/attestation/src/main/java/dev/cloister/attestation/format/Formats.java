@@ -1,0 +1,35 @@
+package dev.cloister.attestation.format;
+
+import dev.cloister.attestation.Evidence;
+import dev.cloister.attestation.Format;
+import dev.cloister.attestation.MalformedEvidenceException;
+import java.util.List;
+
+/** The list of all formats: the one place a new TEE is named. */
+public final class Formats {
+  private static final List<EvidenceFormat> ALL = List.of();
+
+  private Formats() {}
+
+  /** The implementation for a format. */
+  public static EvidenceFormat of(Format format) {
+    return ALL.stream()
+        .filter(f -> f.formats().contains(format))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no implementation of " + format.code()));
+  }
+
+  /**
+   * Parses evidence of whatever format the bytes have.
+   *
+   * @throws MalformedEvidenceException naming what was recognised and why it stopped
+   */
+  public static Evidence parse(byte[] bytes) throws MalformedEvidenceException {
+    for (EvidenceFormat format : ALL) {
+      if (format.recognises(bytes)) {
+        return format.parse(bytes);
+      }
+    }
+    throw new MalformedEvidenceException("no known evidence format begins like these bytes");
+  }
+}

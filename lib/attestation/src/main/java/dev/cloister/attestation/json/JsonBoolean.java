@@ -1,0 +1,8 @@
+package dev.cloister.attestation.json;
+
+/**
+ * A JSON boolean.
+ *
+ * @param value its value
+ */
+public record JsonBoolean(boolean value) implements JsonValue {}

@@ -1,0 +1,7 @@
+package dev.cloister.attestation.json;
+
+/** The JSON value {@code null}. */
+public enum JsonNull implements JsonValue {
+  /** The only instance. */
+  INSTANCE
+}
