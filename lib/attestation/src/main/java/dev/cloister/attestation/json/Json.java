@@ -28,7 +28,7 @@ public final class Json {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNestingDepth(MAX_DEPTH + 1)
                   .maxNumberLength(MAX_NUMBER_LENGTH)
                   .build())
           .build();
@@ -59,11 +59,8 @@ public final class Json {
       }
       return value;
     } catch (JacksonException e) {
-      throw new JsonException(
-          "not valid JSON at byte "
-              + e.getLocation().getByteOffset()
-              + ": "
-              + e.getClass().getSimpleName());
+      // Jackson's message may quote the text, which may be a secret; its location may be null.
+      throw new JsonException("not strict JSON: " + e.getClass().getSimpleName());
     }
   }
 
