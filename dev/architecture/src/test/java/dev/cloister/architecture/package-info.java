@@ -1,4 +1,4 @@
-/** Tests of the arrows between modules and of what ships. */
+/** Tests of what may depend on what, and of what ships. The table is in {@link Arrows}. */
 @NullMarked
 package dev.cloister.architecture;
 

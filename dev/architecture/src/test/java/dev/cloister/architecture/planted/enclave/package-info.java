@@ -1,0 +1,5 @@
+/** Planted violations: the rules' own tests look here. */
+@NullMarked
+package dev.cloister.architecture.planted.enclave;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package dev.cloister.architecture.planted.testkit;
+
+/** Stands for development code. */
+public final class Issuer {
+  private Issuer() {}
+}
