@@ -34,8 +34,9 @@ bench: build ## measure what the documentation claims
 reproducible: ## build twice in different folders, compare every jar
 	@build/reproducible
 
-api: build ## accept the public API of the published libraries as it is now (lib/*/api.txt)
-	@$(MAVEN) -q verify -pl dev/architecture -am -DskipTests -Dcloister.api.update=true
+api: ## accept the public API of the published libraries as it is now (lib/*/api.txt)
+	@$(MAVEN) -q test -pl dev/architecture -am -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dcloister.api.update=true
 
 format: ## format the sources
 	@$(MAVEN) -q spotless:apply

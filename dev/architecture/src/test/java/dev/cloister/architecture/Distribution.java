@@ -1,0 +1,50 @@
+package dev.cloister.architecture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.jar.JarFile;
+
+/** An assembled distribution on disk: what each process loads. */
+record Distribution(Path home) {
+
+  /** File names of the jars in one folder, sorted. */
+  List<String> jars(String folder) throws IOException {
+    try (var files = Files.list(home.resolve(folder))) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  /**
+   * Everything in it that comes from dev/: a folder of that name, or a jar with classes of such a
+   * module.
+   */
+  List<String> developmentCode(Set<String> modulesOfDev) throws IOException {
+    var found = new ArrayList<String>();
+    try (var files = Files.walk(home)) {
+      for (Path file : files.sorted().toList()) {
+        String relative = home.relativize(file).toString();
+        if (relative.equals("dev")) {
+          found.add(relative);
+        }
+        if (relative.endsWith(".jar")) {
+          for (String module : modulesOfDev) {
+            if (holdsPackage(file, "dev/cloister/" + module.replace("-", "") + "/")) {
+              found.add(relative + " holds code of dev/" + module);
+            }
+          }
+        }
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static boolean holdsPackage(Path jar, String prefix) throws IOException {
+    try (var open = new JarFile(jar.toFile())) {
+      return open.stream().anyMatch(entry -> entry.getName().startsWith(prefix));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.cloister.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the assembled distributions hold. A jar of an older build in target/ fails these too: `make
+ * clean`.
+ */
+final class DistributionIT {
+  private static final Repository REPOSITORY = Repository.underTest();
+  private static final Arrows ARROWS = Arrows.between(REPOSITORY.modules());
+  private static final Distribution PRODUCTION =
+      new Distribution(REPOSITORY.path("dist/target/cloister"));
+  private static final Distribution DEVELOPMENT =
+      new Distribution(REPOSITORY.path("dist/target/cloister-dev"));
+
+  @Test
+  void enclave_inProduction_loadsExactlyTheListedJars() throws IOException {
+    assertThat(PRODUCTION.jars("lib/enclave"))
+        .containsExactlyElementsOf(REPOSITORY.list("inside/enclave/jars.txt"));
+  }
+
+  @Test
+  void production_holdsNoDevelopmentCode() throws IOException {
+    assertThat(PRODUCTION.developmentCode(ARROWS.in("dev"))).isEmpty();
+  }
+
+  @Test
+  void development_holdsDevelopmentCode_soTheSearchFindsIt() throws IOException {
+    assertThat(DEVELOPMENT.developmentCode(ARROWS.in("dev"))).contains("dev");
+  }
+
+  @Test
+  void development_enclaveWithSoftwareTee_loadsNoJarTwice() throws IOException {
+    assertThat(DEVELOPMENT.jars("dev/tee-local"))
+        .doesNotContainAnyElementsOf(DEVELOPMENT.jars("lib/enclave"));
+  }
+
+  @Test
+  void development_enclave_isTheOneOfProduction() throws IOException {
+    assertThat(DEVELOPMENT.jars("lib/enclave")).isEqualTo(PRODUCTION.jars("lib/enclave"));
+  }
+}
