@@ -29,6 +29,8 @@ public record CollateralUse(
     STALE("stale"),
     /** Authentic; issued after the instant of verification. */
     NOT_YET_VALID("not_yet_valid"),
+    /** Present; whether it is authentic could not be checked, because what signs it is missing. */
+    UNVERIFIED("unverified"),
     /** Needed and absent. */
     MISSING("missing"),
     /** Present and not authentic, malformed, or not the one for this evidence. */

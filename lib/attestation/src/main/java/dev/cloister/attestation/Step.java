@@ -8,8 +8,8 @@ import java.util.Objects;
  * @param name stable name, such as {@code quote.signature}; docs/reference/claims.md lists those of
  *     each format
  * @param outcome how it ended
- * @param code the stable finding code when it failed or was not run (docs/reference/findings.md);
- *     empty when it passed
+ * @param code the full code of a {@link FindingCode} when it failed, was not run or has a remark;
+ *     empty when it passed without one
  * @param detail what was expected and what was found, or why it was not run; empty when there is
  *     nothing to add
  */
@@ -48,12 +48,27 @@ public record Step(String name, Outcome outcome, String code, String detail) {
     return new Step(name, Outcome.PASSED, "", "");
   }
 
+  /** A check that holds, with something worth knowing: information, never a fault. */
+  public static Step remarked(String name, FindingCode code, String detail) {
+    return new Step(name, Outcome.PASSED, code.code(), detail);
+  }
+
   /** A check that does not hold. */
+  public static Step failed(String name, FindingCode code, String detail) {
+    return new Step(name, Outcome.FAILED, code.code(), detail);
+  }
+
+  /** A check that does not hold, with the full code. */
   public static Step failed(String name, String code, String detail) {
     return new Step(name, Outcome.FAILED, code, detail);
   }
 
   /** A check that could not be made. */
+  public static Step notRun(String name, FindingCode code, String why) {
+    return new Step(name, Outcome.NOT_RUN, code.code(), why);
+  }
+
+  /** A check that could not be made, with the full code. */
   public static Step notRun(String name, String code, String why) {
     return new Step(name, Outcome.NOT_RUN, code, why);
   }

@@ -1,0 +1,157 @@
+package dev.cloister.attestation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The stable codes of {@link Step}s that failed, were not run or have a remark. A policy gives each
+ * a weight; docs/reference/findings.md lists them with that of the default policy. A code is never
+ * renamed and never gets another meaning.
+ */
+public enum FindingCode {
+  /** The evidence's own signature does not verify under its attestation key. */
+  SIGNATURE_QUOTE("signature.quote"),
+  /** Intel: the quoting enclave's report is not signed by the PCK certificate's key. */
+  SIGNATURE_QE_REPORT("signature.qeReport"),
+  /** Intel: the quoting enclave's report does not vouch for the attestation key. */
+  SIGNATURE_QE_REPORT_DATA("signature.qeReportData"),
+
+  /** The certificates cannot be read, or there are too many of them. */
+  CHAIN_MALFORMED("chain.malformed"),
+  /** No path leads from the certificate to a trust anchor of the verifier. */
+  CHAIN_UNTRUSTED("chain.untrusted"),
+  /** A certificate's signature does not verify under its issuer's key. */
+  CHAIN_SIGNATURE("chain.signature"),
+  /** A certificate is not what its place in the chain asks for (name, CA, key usage, extension). */
+  CHAIN_ROLE("chain.role"),
+  /** The instant is after the end of a certificate's validity. */
+  CHAIN_EXPIRED("chain.expired"),
+  /** The instant is before the start of a certificate's validity. */
+  CHAIN_NOT_YET_VALID("chain.notYetValid"),
+  /** A CRL lists a certificate of the evidence's chain. */
+  CHAIN_REVOKED("chain.revoked"),
+
+  /** Needed and absent. */
+  COLLATERAL_MISSING("collateral.missing", true),
+  /** Authentic; its next update (or its certificate's end) is due. */
+  COLLATERAL_STALE("collateral.stale", true),
+  /** Authentic; issued (or its certificate starts) after the instant. */
+  COLLATERAL_NOT_YET_VALID("collateral.notYetValid", true),
+  /** Present; malformed, or its signature or issuer is not the right one. */
+  COLLATERAL_REJECTED("collateral.rejected", true),
+  /** Present and authentic; made for another platform, TEE or issuer than this evidence's. */
+  COLLATERAL_MISMATCH("collateral.mismatch", true),
+  /** A CRL lists the certificate that signed it. */
+  COLLATERAL_REVOKED("collateral.revoked", true),
+
+  /** The quoting enclave runs in debug mode: anybody on its host can read its keys. */
+  QE_DEBUG("qe.debug"),
+  /** The quoting enclave was not signed by the vendor's key. */
+  QE_MRSIGNER("qe.mrsigner"),
+  /** The quoting enclave's product id is another one. */
+  QE_ISVPRODID("qe.isvprodid"),
+  /** The quoting enclave's MISCSELECT differs under the identity's mask. */
+  QE_MISCSELECT("qe.miscselect"),
+  /** The quoting enclave's ATTRIBUTES differ under the identity's mask. */
+  QE_ATTRIBUTES("qe.attributes"),
+  /** The QE identity has no level for the quoting enclave's SVN. */
+  QE_LEVEL("qe.level"),
+
+  /** The TCB info has no identity for the TDX module's major version. */
+  TDX_MODULE_UNKNOWN("tdx.module.unknown"),
+  /** The TDX module was not signed by the key the TCB info names. */
+  TDX_MODULE_SIGNER("tdx.module.signer"),
+  /** The TDX module's SEAM attributes are not those the TCB info names. */
+  TDX_MODULE_ATTRIBUTES("tdx.module.attributes"),
+  /** The TDX module identity has no level for the module's SVN. */
+  TDX_MODULE_LEVEL("tdx.module.level"),
+
+  /** No level of the TCB info matches the platform: its vendor makes no statement about it. */
+  TCB_NOT_SUPPORTED("tcb.notSupported"),
+  /** The vendor has revoked the platform's TCB. */
+  TCB_REVOKED("tcb.revoked"),
+
+  /** The evidence carries another challenge than the relying party's. */
+  BINDING_MISMATCH("binding.mismatch"),
+  /** The relying party expected nothing: freshness and channel are unproven. */
+  BINDING_NOT_CHECKED("binding.notChecked"),
+  /** The challenge does not fit the format's challenge field. */
+  BINDING_UNSUPPORTED("binding.unsupported"),
+
+  /** A remark on a step that passed: bytes after the evidence were ignored. */
+  EVIDENCE_TRAILING_BYTES("evidence.trailingBytes"),
+  /** Not run because a step it needs did not pass; the detail names it. No finding of its own. */
+  PREREQUISITE("prerequisite");
+
+  private final String code;
+  private final boolean perKind;
+
+  FindingCode(String code) {
+    this(code, false);
+  }
+
+  FindingCode(String code, boolean perKind) {
+    this.code = code;
+    this.perKind = perKind;
+  }
+
+  /** The code; for codes about collateral the part before the kind. */
+  public String code() {
+    return code;
+  }
+
+  /** Whether the code is about one kind of collateral, and ends in that kind's code. */
+  public boolean isPerKind() {
+    return perKind;
+  }
+
+  /**
+   * The code for one kind of collateral, such as {@code collateral.missing.tcbInfo}.
+   *
+   * @throws IllegalStateException when this code is not about collateral
+   */
+  public String of(CollateralKind kind) {
+    if (!perKind) {
+      throw new IllegalStateException(code + " is not about collateral");
+    }
+    return code + "." + kind.code();
+  }
+
+  /** The constant a full code belongs to. */
+  public static Optional<FindingCode> find(String code) {
+    for (FindingCode candidate : values()) {
+      if (candidate.matches(code)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Every full code, kinds of collateral spelled out. */
+  public static List<String> all() {
+    List<String> all = new ArrayList<>();
+    for (FindingCode candidate : values()) {
+      if (candidate.perKind) {
+        for (CollateralKind kind : CollateralKind.values()) {
+          all.add(candidate.of(kind));
+        }
+      } else {
+        all.add(candidate.code);
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private boolean matches(String full) {
+    if (!perKind) {
+      return full.equals(code);
+    }
+    for (CollateralKind kind : CollateralKind.values()) {
+      if (full.equals(of(kind))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
