@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The stable codes of {@link Step}s that failed, were not run or have a remark. A policy gives each
- * a weight; docs/reference/findings.md lists them with that of the default policy. A code is never
- * renamed and never gets another meaning.
+ * The stable codes of {@link Step}s that failed, were not run or have a remark, and of what a
+ * policy finds besides. A policy gives each a weight; docs/reference/findings.md lists them with
+ * that of the default policy. A code is never renamed and never gets another meaning.
  */
 public enum FindingCode {
   /** The evidence's own signature does not verify under its attestation key. */
@@ -82,7 +82,64 @@ public enum FindingCode {
   /** A remark on a step that passed: bytes after the evidence were ignored. */
   EVIDENCE_TRAILING_BYTES("evidence.trailingBytes"),
   /** Not run because a step it needs did not pass; the detail names it. No finding of its own. */
-  PREREQUISITE("prerequisite");
+  PREREQUISITE("prerequisite"),
+
+  // What only a policy finds.
+
+  /** A signature of the evidence was not checked, so nothing it says is proven. */
+  SIGNATURE_NOT_CHECKED("signature.notChecked"),
+  /** The certificate chain of the evidence was not checked. */
+  CHAIN_NOT_CHECKED("chain.notChecked"),
+  /** A step was not run and its code gives the policy no reason to accept that. */
+  STEP_NOT_RUN("step.notRun"),
+  /** A check failed with a code this version does not know. */
+  STEP_UNKNOWN("step.unknown"),
+  /** The evidence rests on a development root, and the policy does not name it. */
+  ANCHOR_DEVELOPMENT("anchor.development"),
+  /** The evidence rests on a vendor's root, and the policy does not name that vendor. */
+  ANCHOR_NOT_NAMED("anchor.notNamed"),
+  /** The policy does not list the evidence's format. */
+  FORMAT_NOT_ACCEPTED("format.notAccepted"),
+  /** The TEE runs in debug mode: whoever operates it can read and change its memory. */
+  DEBUG_ENABLED("debug.enabled"),
+  /** The evidence makes no statement about debug mode. */
+  DEBUG_UNKNOWN("debug.unknown"),
+  /** Intel: software should be hardened against named advisories. */
+  TCB_SW_HARDENING_NEEDED("tcb.swHardeningNeeded"),
+  /** Intel: the platform should be configured otherwise. */
+  TCB_CONFIGURATION_NEEDED("tcb.configurationNeeded"),
+  /** Intel: both of the above. */
+  TCB_CONFIGURATION_AND_SW_HARDENING_NEEDED("tcb.configurationAndSwHardeningNeeded"),
+  /** Intel: the platform misses published security updates. */
+  TCB_OUT_OF_DATE("tcb.outOfDate"),
+  /** Intel: it misses updates and should be configured otherwise. */
+  TCB_OUT_OF_DATE_CONFIGURATION_NEEDED("tcb.outOfDateConfigurationNeeded"),
+  /** Intel: the platform was updated after the trust domain was launched. */
+  TCB_RELAUNCH_ADVISED("tcb.relaunchAdvised"),
+  /** Intel: the same, and the platform should be configured otherwise. */
+  TCB_RELAUNCH_ADVISED_CONFIGURATION_NEEDED("tcb.relaunchAdvisedConfigurationNeeded"),
+  /** The format has a TCB status, and it could not be evaluated. */
+  TCB_NOT_EVALUATED("tcb.notEvaluated"),
+  /** An advisory applies that the policy rejects. */
+  TCB_ADVISORY("tcb.advisory"),
+  /** The TCB info or QE identity has a lower evaluation data number than the policy asks for. */
+  TCB_EVALUATION_DATA_NUMBER("tcb.evaluationDataNumber"),
+  /** The policy names no expected measurement that identifies code. */
+  REFERENCE_NONE("reference.none"),
+  /** A register has none of the expected values. */
+  MEASUREMENT_MISMATCH("measurement.mismatch"),
+  /** The policy names a register that the evidence does not have. */
+  MEASUREMENT_ABSENT("measurement.absent"),
+  /** A security version is lower than the policy's minimum, or the evidence does not have it. */
+  SVN_TOO_LOW("svn.tooLow"),
+  /** The machine is not on the policy's list, or the evidence does not identify it. */
+  HARDWARE_NOT_LISTED("hardware.notListed"),
+  /** TDX: the attributes of the trust domain are not those the policy asks for. */
+  TDX_ATTRIBUTES("tdx.attributes"),
+  /** TDX: the extended features (XFAM) are not those the policy asks for. */
+  TDX_XFAM("tdx.xfam"),
+  /** TDX: a service TD is bound to the trust domain. */
+  TDX_SERVICE_TD("tdx.serviceTd");
 
   private final String code;
   private final boolean perKind;
