@@ -31,6 +31,9 @@ fuzz: build ## fuzz every parser, five minutes per target
 bench: build ## measure what the documentation claims
 	@$(DEV)/libexec/run bench dev.cloister.bench.Main
 
+mutation: ## mutate the verifier, report what no test notices (lib/attestation/target/pit-reports)
+	@$(MAVEN) test-compile org.pitest:pitest-maven:mutationCoverage -pl lib/attestation -am
+
 reproducible: ## build twice in different folders, compare every jar
 	@build/reproducible
 
