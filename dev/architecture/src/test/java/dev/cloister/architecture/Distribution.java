@@ -1,5 +1,8 @@
 package dev.cloister.architecture;
 
+import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,24 @@ record Distribution(Path home) {
     try (var files = Files.list(home.resolve(folder))) {
       return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
     }
+  }
+
+  /**
+   * Jars by the names in the bill of materials of one process and of what it is made of, sorted.
+   */
+  List<String> billOfMaterials(String process) throws IOException, JsonException {
+    Path file = home.resolve("sbom").resolve(process).resolve("bom.json");
+    JsonObject bill = Json.parseObject(Files.readAllBytes(file));
+    var jars = new ArrayList<String>();
+    jars.add(jarOf(bill.object("metadata").object("component")));
+    for (JsonObject component : bill.array("components").objects()) {
+      jars.add(jarOf(component));
+    }
+    return jars.stream().sorted().toList();
+  }
+
+  private static String jarOf(JsonObject component) throws JsonException {
+    return component.string("name") + "-" + component.string("version") + ".jar";
   }
 
   /**

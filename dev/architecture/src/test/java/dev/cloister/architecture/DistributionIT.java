@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the assembled distributions hold. A jar of an older build in target/ fails these too: `make
@@ -21,6 +23,14 @@ final class DistributionIT {
   void enclave_inProduction_loadsExactlyTheListedJars() throws IOException {
     assertThat(PRODUCTION.jars("lib/enclave"))
         .containsExactlyElementsOf(REPOSITORY.list("inside/enclave/jars.txt"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"enclave", "controlplane", "cli"})
+  void process_inProduction_loadsExactlyWhatItsBillOfMaterialsNames(String process)
+      throws Exception {
+    assertThat(PRODUCTION.billOfMaterials(process))
+        .containsExactlyElementsOf(PRODUCTION.jars("lib/" + process));
   }
 
   @Test
