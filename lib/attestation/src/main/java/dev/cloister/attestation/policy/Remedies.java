@@ -1,0 +1,112 @@
+package dev.cloister.attestation.policy;
+
+import dev.cloister.attestation.FindingCode;
+
+/**
+ * What a person can do about a finding: one sentence per code, also in docs/reference/findings.md.
+ */
+final class Remedies {
+  private Remedies() {}
+
+  static String of(FindingCode code) {
+    return switch (code) {
+      case SIGNATURE_QUOTE, SIGNATURE_QE_REPORT, SIGNATURE_QE_REPORT_DATA ->
+          "Do not rely on this evidence: it was changed or forged; ask the attester for new"
+              + " evidence over another path.";
+      case SIGNATURE_NOT_CHECKED, CHAIN_NOT_CHECKED ->
+          "Supply what the steps that were not run name, such as the certificate chain.";
+      case CHAIN_MALFORMED, CHAIN_ROLE, CHAIN_SIGNATURE ->
+          "Do not rely on this evidence: its certificates are not the vendor's; ask the attester"
+              + " for new evidence.";
+      case CHAIN_UNTRUSTED ->
+          "Check that the evidence comes from the vendor's hardware; evidence of a development"
+              + " root verifies only with that root given and named in the policy.";
+      case CHAIN_EXPIRED ->
+          "Verify at an instant inside the certificates' validity, or ask for evidence made with"
+              + " current certificates.";
+      case CHAIN_NOT_YET_VALID -> "Check the clock, or the instant that was asked for.";
+      case CHAIN_REVOKED ->
+          "Do not rely on this machine: its vendor revoked its certificate; use another one.";
+      case COLLATERAL_MISSING ->
+          "Fetch it while online (cloister collateral fetch), or add it to the bundle.";
+      case COLLATERAL_STALE ->
+          "Fetch it anew (cloister collateral fetch), verify at the instant it was made for, or"
+              + " allow a grace period in the policy (collateral.gracePeriodDays).";
+      case COLLATERAL_NOT_YET_VALID ->
+          "Check the clock, or use collateral that was issued before the instant asked for.";
+      case COLLATERAL_REJECTED ->
+          "Fetch it anew from the vendor or a cache you trust: this copy is not authentic.";
+      case COLLATERAL_MISMATCH ->
+          "Fetch the collateral of this evidence's platform: this one belongs to another.";
+      case COLLATERAL_REVOKED ->
+          "Fetch it anew: the vendor revoked the certificate that signed this copy.";
+      case QE_DEBUG, QE_MRSIGNER, QE_ISVPRODID, QE_MISCSELECT, QE_ATTRIBUTES ->
+          "Do not rely on this machine: its quoting enclave is not the vendor's production one.";
+      case QE_LEVEL ->
+          "Have the machine's operator update the quoting enclave to a version the vendor lists.";
+      case TDX_MODULE_UNKNOWN ->
+          "Fetch newer collateral; if the module is still unknown, do not rely on this machine.";
+      case TDX_MODULE_SIGNER, TDX_MODULE_ATTRIBUTES ->
+          "Do not rely on this machine: its TDX module is not Intel's production one.";
+      case TDX_MODULE_LEVEL ->
+          "Have the machine's operator update the TDX module to a version the vendor lists.";
+      case TCB_NOT_SUPPORTED ->
+          "Fetch newer collateral; if no level matches still, have the operator update the"
+              + " platform's firmware.";
+      case TCB_REVOKED -> "Do not rely on this machine: its vendor revoked this TCB.";
+      case BINDING_MISMATCH ->
+          "Ask the attester for evidence over your own nonce and keys: this was made for"
+              + " somebody else or at another time.";
+      case BINDING_NOT_CHECKED ->
+          "Choose a nonce, have the evidence made over it, and verify with it (--nonce).";
+      case BINDING_UNSUPPORTED -> "Use a challenge that fits the format's challenge field.";
+      case EVIDENCE_TRAILING_BYTES ->
+          "Nothing: some platforms return a buffer longer than the evidence.";
+      case PREREQUISITE -> "See the step it needs.";
+      case STEP_NOT_RUN -> "Supply what the step names, and verify again.";
+      case STEP_UNKNOWN ->
+          "Use a version of this software that knows the code; until then do not rely on the"
+              + " evidence.";
+      case ANCHOR_DEVELOPMENT ->
+          "Use evidence of real hardware; for development only, name the root in the policy"
+              + " (anchors.development) and pass --development.";
+      case ANCHOR_NOT_NAMED ->
+          "Add the vendor to the policy (anchors.vendors), or use evidence of a named one.";
+      case FORMAT_NOT_ACCEPTED ->
+          "Add the format to the policy (formats), or use evidence of a listed one.";
+      case DEBUG_ENABLED -> "Launch the workload without debug mode, and with new secrets.";
+      case DEBUG_UNKNOWN ->
+          "Use evidence that states debug mode, or accept its absence in the policy (debug).";
+      case TCB_SW_HARDENING_NEEDED ->
+          "Read the advisories; if the workload is hardened against them, say so in the policy"
+              + " (tcb.statuses).";
+      case TCB_CONFIGURATION_NEEDED, TCB_CONFIGURATION_AND_SW_HARDENING_NEEDED ->
+          "Read the advisories and have the operator change the platform's configuration, or"
+              + " accept the status in the policy (tcb.statuses).";
+      case TCB_OUT_OF_DATE, TCB_OUT_OF_DATE_CONFIGURATION_NEEDED ->
+          "Have the operator install the platform's updates, or allow a grace period in the"
+              + " policy (tcb.gracePeriodDays).";
+      case TCB_RELAUNCH_ADVISED, TCB_RELAUNCH_ADVISED_CONFIGURATION_NEEDED ->
+          "Launch the trust domain anew: the platform was updated after it started.";
+      case TCB_NOT_EVALUATED -> "Supply TCB info, QE identity and the chain that signed them.";
+      case TCB_ADVISORY -> "Have the operator install the update that the advisory names.";
+      case TCB_EVALUATION_DATA_NUMBER -> "Fetch newer collateral (cloister collateral fetch).";
+      case REFERENCE_NONE ->
+          "Name the expected values in the policy (measurements); cloister inspect shows those of"
+              + " evidence you trust.";
+      case MEASUREMENT_MISMATCH ->
+          "If you released this code, add its value to the policy (measurements); else do not"
+              + " rely on it: other code is running.";
+      case MEASUREMENT_ABSENT -> "Name only registers that the evidence's format has.";
+      case SVN_TOO_LOW -> "Have the operator install the platform's updates.";
+      case HARDWARE_NOT_LISTED ->
+          "If the machine is yours, add its id to the policy (hardwareIds); else do not rely on"
+              + " it.";
+      case TDX_ATTRIBUTES, TDX_XFAM ->
+          "Launch the trust domain with the attributes and features the policy asks for.";
+      case TDX_SERVICE_TD ->
+          "Launch the trust domain without a service TD, or accept it in the policy"
+              + " (tdx.serviceTd).";
+    };
+  }
+}
