@@ -1,0 +1,5 @@
+/** Time whose source is the host's. */
+@NullMarked
+package dev.cloister.enclave.time;
+
+import org.jspecify.annotations.NullMarked;
