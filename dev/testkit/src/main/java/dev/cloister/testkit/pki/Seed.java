@@ -29,8 +29,13 @@ public final class Seed {
 
   /** A seed anybody can repeat: for tests. */
   public static Seed of(String text) {
+    return ofSecret(text.getBytes(UTF_8));
+  }
+
+  /** A seed as secret as {@code secret}. */
+  public static Seed ofSecret(byte[] secret) {
     try {
-      return new Seed(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+      return new Seed(MessageDigest.getInstance("SHA-256").digest(secret));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
