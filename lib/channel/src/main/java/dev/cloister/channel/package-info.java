@@ -1,4 +1,4 @@
-/** Bindings, HPKE envelopes, wire records, error codes, wipeable secrets. */
+/** What crosses the trust line, and how: error codes, authenticated data, wire records. */
 @NullMarked
 package dev.cloister.channel;
 

@@ -1,0 +1,111 @@
+package dev.cloister.channel;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Every error code that a service answers with: the one registry, docs/reference/errors.md. A code
+ * is what clients act on; it never changes its meaning. The lower-case name of the constant is the
+ * code.
+ */
+public enum ErrorCode {
+  /** The request is not what the route takes: JSON, a member, a length, a format. */
+  INVALID_REQUEST(400, "Invalid request"),
+  /** A record or message has a version that this service does not know. */
+  UNSUPPORTED_VERSION(400, "Unsupported version"),
+  /** A record is not well-formed. */
+  MALFORMED_RECORD(400, "Malformed record"),
+  /** A ciphertext is not authentic under this key and this context. */
+  DECRYPTION_FAILED(400, "Decryption failed"),
+  /** No valid bearer token. */
+  UNAUTHORIZED(401, "Unauthorized"),
+  /** No such session for this user, or it has ended. */
+  INVALID_SESSION(401, "Invalid session"),
+  /** The request's MAC is missing or wrong. */
+  INVALID_MAC(401, "Invalid request MAC"),
+  /** The caller is known and may not do this. */
+  FORBIDDEN(403, "Forbidden"),
+  /** A key was offered to a server that must not see one. */
+  DIRECT_UNLOCK_FORBIDDEN(403, "Direct unlock forbidden"),
+  /** This connection has not been attested. */
+  ATTESTATION_REQUIRED(403, "Attestation required"),
+  /** Nothing there, or nothing that the caller may know of. */
+  NOT_FOUND(404, "Not found"),
+  /** The route exists with other methods. */
+  METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  /** The request took too long to arrive. */
+  REQUEST_TIMEOUT(408, "Request timeout"),
+  /** It contradicts what is stored. */
+  CONFLICT(409, "Conflict"),
+  /** A counter or nonce was used before. */
+  REPLAYED_REQUEST(409, "Replayed request"),
+  /** The session's key has not been attested, or that handshake has expired. */
+  NOT_ATTESTED(412, "Not attested"),
+  /** The session holds no key of the user. */
+  NO_KEK(412, "No key in this session"),
+  /** A precondition named in the request does not hold. */
+  PRECONDITION_FAILED(412, "Precondition failed"),
+  /** The body is longer than the route takes. */
+  PAYLOAD_TOO_LARGE(413, "Payload too large"),
+  /** The target is longer than the server takes. */
+  URI_TOO_LONG(414, "URI too long"),
+  /** The body is not of the type that the route takes. */
+  UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  /** The request came over another channel than it was made for. */
+  MISDIRECTED_REQUEST(421, "Misdirected request"),
+  /** No connector has that name or that action. */
+  UNKNOWN_CONNECTOR(422, "Unknown connector"),
+  /** The vault is locked: no session holds the user's key. */
+  LOCKED(423, "Locked"),
+  /** Too many requests; {@code Retry-After} says when to come back. */
+  RATE_LIMITED(429, "Rate limited"),
+  /** The header fields are longer than the server takes. */
+  HEADERS_TOO_LARGE(431, "Request header fields too large"),
+  /** A fault of ours. */
+  INTERNAL(500, "Internal error"),
+  /** Not built. */
+  NOT_IMPLEMENTED(501, "Not implemented"),
+  /** No TEE provider is configured. */
+  TEE_DISABLED(501, "TEE disabled"),
+  /** The service behind a connector failed or refused. */
+  CONNECTOR_ERROR(502, "Connector error"),
+  /** The enclave did not answer, or not as agreed. */
+  ENCLAVE_ERROR(502, "Enclave error"),
+  /** The TEE gave no evidence. */
+  ATTESTATION_FAILED(502, "Attestation failed"),
+  /** Stopping, starting or overloaded. */
+  UNAVAILABLE(503, "Unavailable"),
+  /** Too many callers ask for evidence at once. */
+  TEE_BUSY(503, "TEE busy"),
+  /** What answers for us took too long. */
+  UPSTREAM_TIMEOUT(504, "Upstream timeout");
+
+  private final int status;
+  private final String title;
+
+  ErrorCode(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The stable code, {@code [a-z_]+}. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The HTTP status it is answered with. */
+  public int status() {
+    return status;
+  }
+
+  /** RFC 9457 {@code title}: for people, the same for every occurrence. */
+  public String title() {
+    return title;
+  }
+
+  /** The constant of a code, if it is registered. */
+  public static Optional<ErrorCode> find(String code) {
+    return Stream.of(values()).filter(value -> value.code().equals(code)).findFirst();
+  }
+}

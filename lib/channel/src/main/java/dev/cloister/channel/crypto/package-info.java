@@ -1,0 +1,5 @@
+/** The symmetric primitives, each with the one form we use it in. */
+@NullMarked
+package dev.cloister.channel.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.cloister.tee;
+
+import dev.cloister.attestation.binding.Binding;
+import java.util.List;
+
+/**
+ * An opened TEE, seen from inside. It makes evidence for a {@link Binding} and for nothing else, so
+ * that no caller can have bytes of its choice vouched for. Safe for use by many threads.
+ */
+public interface TeeProvider extends AutoCloseable {
+  /** The name it is selected by. */
+  String name();
+
+  /**
+   * Evidence that carries the binding in the one place its format has for it (PROTOCOLS.md 1). Slow
+   * on hardware: see {@link ThrottledTeeProvider}.
+   *
+   * @throws TeeException when the TEE gives none
+   */
+  TeeEvidence evidence(Binding binding) throws TeeException;
+
+  /**
+   * Extends a runtime measurement register. It cannot be undone until the next boot.
+   *
+   * @throws TeeException when the TEE has no such register, or it is not ours to extend
+   */
+  void extend(MeasurementEvent event) throws TeeException;
+
+  /** What was extended since boot, oldest first. */
+  List<MeasurementEvent> events();
+
+  /**
+   * A key that only the same code on the same platform gets again.
+   *
+   * @param purpose ASCII, part of the key's derivation: keys of two purposes are unrelated
+   * @throws TeeException when the TEE has sealing and it failed
+   */
+  Sealing sealingKey(String purpose) throws TeeException;
+
+  @Override
+  void close();
+}
