@@ -12,8 +12,9 @@ help: ## this list
 demo: build ## build, start everything on this machine, play the main job
 	@$(DEV)/bin/cloister demo
 
-test: deps ## every test: units first, then the whole system
+test: deps ## every test: units first, then the whole system, then two minutes of fuzzing
 	@$(MAVEN) verify
+	@$(DEV)/libexec/run fuzz dev.cloister.fuzz.Main --total-seconds 150
 
 deps: ## install what the tests need (root on Debian), or name it
 	@build/deps
@@ -25,8 +26,9 @@ conformance: build ## judge real evidence: make conformance CASES=file [ROOTS=di
 	@[ -n "$(CASES)" ] || { echo "usage: make conformance CASES=file [ROOTS=dir:dir]" >&2; exit 2; }
 	@$(DEV)/libexec/run conformance dev.cloister.conformance.Main "$(CASES)" "$(ROOTS)"
 
-fuzz: build ## fuzz every parser, five minutes per target
-	@$(DEV)/libexec/run fuzz dev.cloister.fuzz.Main --seconds-per-target 300
+fuzz: build ## fuzz every parser, five minutes per target: make fuzz [TARGET=name [INPUT=file to replay]]
+	@$(DEV)/libexec/run fuzz dev.cloister.fuzz.Main --target "$(TARGET)" \
+	  $(if $(INPUT),--replay "$(INPUT)",--seconds-per-target 300)
 
 bench: build ## measure what the documentation claims
 	@$(DEV)/libexec/run bench dev.cloister.bench.Main

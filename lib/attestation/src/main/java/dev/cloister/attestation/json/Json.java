@@ -82,12 +82,21 @@ public final class Json {
       case START_OBJECT -> readObject(parser, source, nested(depth));
       case START_ARRAY -> readArray(parser, source, nested(depth));
       case VALUE_STRING -> new JsonString(parser.getString());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getDecimalValue());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
       case VALUE_TRUE -> new JsonBoolean(true);
       case VALUE_FALSE -> new JsonBoolean(false);
       case VALUE_NULL -> JsonNull.INSTANCE;
       default -> throw new JsonException("unexpected token " + token);
     };
+  }
+
+  private static JsonNumber number(JsonParser parser) throws JsonException {
+    try {
+      return new JsonNumber(parser.getDecimalValue());
+    } catch (NumberFormatException e) {
+      // An exponent beyond BigDecimal's range; Jackson's message quotes the text.
+      throw new JsonException("number out of range");
+    }
   }
 
   private static JsonObject readObject(JsonParser parser, byte[] source, int depth)

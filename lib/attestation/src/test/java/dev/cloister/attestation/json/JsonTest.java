@@ -49,6 +49,15 @@ class JsonTest {
   }
 
   @Test
+  void parse_exponentOutOfRange_isRefusedWithoutQuotingTheText() {
+    String text = "29230233276003113442922373E2036000020600313113447127128831";
+
+    assertThatThrownBy(() -> Json.parse(text.getBytes(UTF_8)))
+        .isInstanceOf(JsonException.class)
+        .hasMessageNotContaining("2923");
+  }
+
+  @Test
   void parse_utf16_isRefused() {
     assertThatThrownBy(() -> Json.parse("{}".getBytes(UTF_16LE))).isInstanceOf(JsonException.class);
   }

@@ -1,0 +1,95 @@
+package dev.cloister.fuzz;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Runs targets, some at once, each in its own JVM, and prints what each did. */
+final class Campaign {
+  /** What a JVM under Jazzer takes before its first input. */
+  static final Duration START = Duration.ofSeconds(4);
+
+  private static final long PROGRESS_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private final Path out;
+  private final Optional<Path> vectors;
+  private final int jobs;
+  private final PrintStream print;
+
+  Campaign(Path out, Optional<Path> vectors, int jobs, PrintStream print) {
+    this.out = out;
+    this.vectors = vectors;
+    this.jobs = jobs;
+    this.print = print;
+  }
+
+  /** Each target's time, so that all of them, their starts included, end within {@code total}. */
+  static Duration share(Duration total, int targets, int jobs) {
+    int rounds = Math.ceilDiv(targets, jobs);
+    Duration share = total.dividedBy(rounds).minus(START);
+    return share.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : share;
+  }
+
+  List<Outcome> run(List<FuzzTarget> targets, Duration each)
+      throws IOException, InterruptedException {
+    try (ExecutorService pool = Executors.newFixedThreadPool(jobs)) {
+      List<Future<Outcome>> running = new ArrayList<>();
+      for (FuzzTarget target : targets) {
+        running.add(pool.submit(() -> run(target, each)));
+      }
+      List<Outcome> outcomes = new ArrayList<>();
+      for (Future<Outcome> one : running) {
+        outcomes.add(one.get());
+      }
+      return outcomes;
+    } catch (ExecutionException e) {
+      throw new IOException("a fuzz target could not be run", e.getCause());
+    }
+  }
+
+  private Outcome run(FuzzTarget target, Duration each) throws IOException, InterruptedException {
+    Path work = out.resolve(target.name());
+    FuzzProcess.deleteAll(work);
+    Files.createDirectories(work);
+    Corpus corpus = Corpus.prepare(target, work, vectors);
+    AtomicLong last = new AtomicLong(System.nanoTime());
+    Outcome outcome =
+        new FuzzProcess(target, corpus, work).run(each, log -> progress(target, log, last));
+    line(outcome);
+    return outcome;
+  }
+
+  private void progress(FuzzTarget target, RunLog log, AtomicLong last) {
+    long now = System.nanoTime();
+    if (now - last.get() > PROGRESS_NANOS) {
+      last.set(now);
+      print.printf(
+          Locale.ROOT,
+          "  … %-26s %,12d executions, coverage %d%n",
+          target.name(),
+          log.executions(),
+          log.coverage());
+    }
+  }
+
+  private void line(Outcome outcome) {
+    print.printf(
+        Locale.ROOT,
+        "  %-28s %,12d executions  %5d edges  %s%n",
+        outcome.target(),
+        outcome.log().executions(),
+        outcome.log().coverage(),
+        outcome.failure().orElse("ok"));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.cloister.fuzz;
+
+import dev.cloister.fuzz.parser.CborTarget;
+import dev.cloister.fuzz.parser.EvidenceTarget;
+import dev.cloister.fuzz.parser.JsonTarget;
+import dev.cloister.fuzz.planted.BelievedLength;
+import dev.cloister.fuzz.planted.WrongException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The list of what is fuzzed. A new parser adds one class and one line here. */
+final class Targets {
+  private static final List<FuzzTarget> ALL =
+      List.of(new JsonTarget(), new CborTarget(), new EvidenceTarget());
+
+  /** Every run must find these, or it proves nothing. */
+  private static final List<FuzzTarget> PLANTED =
+      List.of(new WrongException(), new BelievedLength());
+
+  private Targets() {}
+
+  static List<FuzzTarget> all() {
+    return ALL;
+  }
+
+  static List<FuzzTarget> planted() {
+    return PLANTED;
+  }
+
+  /**
+   * The target of that name, planted ones included.
+   *
+   * @throws IllegalArgumentException listing the names, if there is none
+   */
+  static FuzzTarget named(String name) {
+    return Stream.concat(ALL.stream(), PLANTED.stream())
+        .filter(target -> target.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no fuzz target \"" + name + "\"; there are: " + names()));
+  }
+
+  private static String names() {
+    return String.join(" ", ALL.stream().map(FuzzTarget::name).toList());
+  }
+}

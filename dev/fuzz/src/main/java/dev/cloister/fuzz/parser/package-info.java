@@ -1,0 +1,5 @@
+/** What is fuzzed: one class per parser. */
+@NullMarked
+package dev.cloister.fuzz.parser;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.fuzz;
+
+import org.jspecify.annotations.NullMarked;
