@@ -80,8 +80,12 @@ public final class IntelIssuer {
     return new IntelIssuer(made, notBefore, edits);
   }
 
-  static IntelIssuer of(Map<CertificateRole, CertifiedKey<EcKey>> authorities, Instant notBefore) {
-    return new IntelIssuer(authorities, notBefore, CertificateEdits.none());
+  /** An issuer made before; what it certifies from now on starts with its root. */
+  static IntelIssuer of(Map<CertificateRole, CertifiedKey<EcKey>> authorities) {
+    IntelIssuer issuer = new IntelIssuer(authorities, Instant.EPOCH, CertificateEdits.none());
+    Instant start =
+        issuer.authority(CertificateRole.ROOT).certificate().x509().getNotBefore().toInstant();
+    return new IntelIssuer(authorities, start, CertificateEdits.none());
   }
 
   /** The anchor: SubjectPublicKeyInfo (DER) of the root. */

@@ -35,6 +35,11 @@ final class SgxExtension {
     return Extension.of(OID, false, Der.encode(new DERSequence(items)));
   }
 
+  /** As the JDK hands it out: the OCTET STRING around it included. */
+  static byte[] inCertificate(PlatformSpec spec) {
+    return Der.encode(new DEROctetString(of(spec).value()));
+  }
+
   private static ASN1Encodable tcb(PlatformSpec spec) {
     String base = oid(Item.TCB);
     ASN1EncodableVector items = new ASN1EncodableVector();
