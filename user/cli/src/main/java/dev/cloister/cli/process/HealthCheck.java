@@ -1,0 +1,28 @@
+package dev.cloister.cli.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Asks a service whether it serves. */
+@FunctionalInterface
+public interface HealthCheck {
+  /** Whether it answers 200 now. */
+  boolean healthy(URI health) throws InterruptedException;
+
+  /** Over HTTP, one second for each attempt. */
+  static HealthCheck http(HttpClient client) {
+    return health -> {
+      HttpRequest request =
+          HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(1)).GET().build();
+      try {
+        return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+      } catch (IOException e) {
+        return false;
+      }
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package dev.cloister.cli.process;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+
+/** Processes that live and die together: started in order, stopped in reverse. */
+public final class Supervisor implements AutoCloseable {
+  private final HealthCheck check;
+  private final Duration timeout;
+  private final LongSupplier ticker;
+  private final Deque<RunningService> running = new ArrayDeque<>();
+
+  /**
+   * A supervisor of nothing yet.
+   *
+   * @param timeout how long each may take until it is healthy
+   * @param ticker nanoseconds, as of {@link System#nanoTime}
+   */
+  public Supervisor(HealthCheck check, Duration timeout, LongSupplier ticker) {
+    this.check = check;
+    this.timeout = timeout;
+    this.ticker = ticker;
+  }
+
+  /**
+   * Starts one more and waits until it is healthy.
+   *
+   * @throws ServiceException when it does not become so; it is stopped, the others run on until
+   *     {@link #close}
+   */
+  public RunningService start(ServiceSpec spec) throws ServiceException, InterruptedException {
+    RunningService service = RunningService.start(spec);
+    try {
+      service.awaitHealthy(check, timeout, ticker);
+    } catch (ServiceException | InterruptedException | RuntimeException e) {
+      service.close();
+      throw e;
+    }
+    synchronized (running) {
+      running.push(service);
+    }
+    return service;
+  }
+
+  /** Waits until one of them has ended, and says which. */
+  public RunningService awaitDeath() throws InterruptedException {
+    CompletableFuture<?>[] ends;
+    synchronized (running) {
+      ends = running.stream().map(RunningService::ended).toArray(CompletableFuture<?>[]::new);
+    }
+    try {
+      return (RunningService) CompletableFuture.anyOf(ends).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the end of a process cannot fail", e);
+    }
+  }
+
+  /** Stops all of them, the last one first. May be called from a shutdown hook, and twice. */
+  @Override
+  public void close() {
+    while (true) {
+      RunningService service;
+      synchronized (running) {
+        service = running.poll();
+      }
+      if (service == null) {
+        return;
+      }
+      service.close();
+    }
+  }
+}

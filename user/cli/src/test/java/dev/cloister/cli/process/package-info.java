@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.cli.process;
+
+import org.jspecify.annotations.NullMarked;
