@@ -2,5 +2,11 @@
 module dev.cloister.collateral {
   requires static org.jspecify;
   requires transitive dev.cloister.attestation;
-  requires java.net.http;
+  requires transitive java.net.http;
+
+  exports dev.cloister.collateral;
+  exports dev.cloister.collateral.bundle;
+  exports dev.cloister.collateral.cache;
+  exports dev.cloister.collateral.http;
+  exports dev.cloister.collateral.pcs;
 }

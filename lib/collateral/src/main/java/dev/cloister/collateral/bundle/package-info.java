@@ -1,0 +1,5 @@
+/** One file with all that a verification depends on, docs/reference/bundle.md. */
+@NullMarked
+package dev.cloister.collateral.bundle;
+
+import org.jspecify.annotations.NullMarked;

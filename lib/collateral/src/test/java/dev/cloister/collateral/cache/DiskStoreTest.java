@@ -1,0 +1,89 @@
+package dev.cloister.collateral.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskStoreTest {
+  private static final Instant FETCHED = Instant.parse("2025-06-15T00:00:00Z");
+  private static final Instant NEXT = Instant.parse("2025-07-15T00:00:00Z");
+
+  @TempDir Path folder;
+
+  @Test
+  void find_whatWasPut_isThereForAnotherStoreOnTheSameFolder() {
+    DiskStore.in(folder.resolve("new/folder")).put("key", document("body"));
+    CachedDocument found = DiskStore.in(folder.resolve("new/folder")).find("key").orElseThrow();
+    assertThat(found.body()).isEqualTo("body".getBytes(UTF_8));
+    assertThat(found.chain()).isEqualTo("pem");
+    assertThat(found.fetched()).isEqualTo(FETCHED);
+    assertThat(found.nextUpdate()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void put_again_replacesAndLeavesNoOtherFile() throws IOException {
+    DiskStore store = DiskStore.in(folder);
+    store.put("key", document("one"));
+    store.put("key", document("two"));
+    assertThat(store.find("key").orElseThrow().body()).isEqualTo("two".getBytes(UTF_8));
+    assertThat(files()).hasSize(1);
+  }
+
+  @Test
+  void find_anotherKeysFileUnderThisName_isAbsent() throws IOException {
+    DiskStore store = DiskStore.in(folder);
+    store.put("one", document("1"));
+    Path first = files().getFirst();
+    store.put("two", document("2"));
+    Path second = files().stream().filter(file -> !file.equals(first)).findFirst().orElseThrow();
+    Files.write(first, Files.readAllBytes(second));
+    assertThat(store.find("one")).isEmpty();
+    assertThat(store.find("two")).isPresent();
+  }
+
+  @Test
+  void find_fileCutOffAtAnyLength_isAbsent() throws IOException {
+    DiskStore store = DiskStore.in(folder);
+    store.put("key", document("body"));
+    Path file = files().getFirst();
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length - 2; length++) {
+      Files.write(file, java.util.Arrays.copyOf(whole, length));
+      assertThat(store.find("key")).as("%d bytes", length).isEmpty();
+    }
+  }
+
+  @Test
+  void find_changedNextUpdate_isAbsent() throws IOException {
+    DiskStore store = DiskStore.in(folder);
+    store.put("key", document("body"));
+    Path file = files().getFirst();
+    Files.writeString(file, Files.readString(file).replace("2025-07-15", "2099-07-15"));
+    assertThat(store.find("key")).isEmpty();
+  }
+
+  @Test
+  void put_folderThatCannotBe_isSilent() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    DiskStore store = DiskStore.in(file);
+    store.put("key", document("body"));
+    assertThat(store.find("key")).isEmpty();
+  }
+
+  private List<Path> files() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private static CachedDocument document(String body) {
+    return CachedDocument.of(body.getBytes(UTF_8), "pem", FETCHED, NEXT);
+  }
+}
