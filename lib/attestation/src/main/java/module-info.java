@@ -4,6 +4,9 @@ module dev.cloister.attestation {
   requires tools.jackson.core;
   requires org.bouncycastle.provider;
 
+  // Amazon Corretto Crypto Provider, where the caller allows it and it is there.
+  uses java.security.Provider;
+
   exports dev.cloister.attestation;
   exports dev.cloister.attestation.binding;
   exports dev.cloister.attestation.json;

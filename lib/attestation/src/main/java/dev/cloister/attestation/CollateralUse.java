@@ -48,6 +48,34 @@ public record CollateralUse(
     }
   }
 
+  /** Of that kind there is nothing authentic. */
+  public static CollateralUse without(CollateralKind kind, State state) {
+    return new CollateralUse(kind, state, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * An authentic item with its time: current from {@code issued}, stale from {@code nextUpdate}.
+   */
+  public static CollateralUse authentic(
+      CollateralKind kind, Instant issued, Instant nextUpdate, Instant at) {
+    State state =
+        at.isBefore(issued)
+            ? State.NOT_YET_VALID
+            : at.isBefore(nextUpdate) ? State.CURRENT : State.STALE;
+    return new CollateralUse(
+        kind, state, Optional.of(issued), Optional.of(nextUpdate), Optional.empty());
+  }
+
+  /** The same with another state. */
+  public CollateralUse with(State other) {
+    return new CollateralUse(kind, other, issued, nextUpdate, evaluationDataNumber);
+  }
+
+  /** The same with Intel's evaluation data number. */
+  public CollateralUse withEvaluationDataNumber(long number) {
+    return new CollateralUse(kind, state, issued, nextUpdate, Optional.of(number));
+  }
+
   /** Refuses missing values. */
   public CollateralUse {
     Objects.requireNonNull(kind);

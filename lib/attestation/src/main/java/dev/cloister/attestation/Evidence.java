@@ -1,12 +1,14 @@
 package dev.cloister.attestation;
 
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.sgx.SgxQuote;
+import dev.cloister.attestation.tdx.TdxQuote;
 
 /**
  * Well-formed evidence of one format: what the bytes say, with nothing verified. {@link
  * Verifier#verify} says whether to believe it.
  */
-public interface Evidence {
+public sealed interface Evidence permits SgxQuote, TdxQuote {
   /** Its format. */
   Format format();
 

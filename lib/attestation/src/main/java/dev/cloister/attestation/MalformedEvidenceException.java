@@ -7,8 +7,16 @@ package dev.cloister.attestation;
 public final class MalformedEvidenceException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String message;
+
   /** With what was expected, what was found, and where (byte offset). */
   public MalformedEvidenceException(String message) {
     super(message);
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 }

@@ -1,5 +1,8 @@
 package dev.cloister.attestation;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Intel's TCB statuses, by the names of its TCB info (and of its quote verification library for the
  * last four).
@@ -35,5 +38,10 @@ public enum TcbStatus {
   /** Intel's name. */
   public String code() {
     return code;
+  }
+
+  /** The status of that name. */
+  public static Optional<TcbStatus> find(String code) {
+    return Arrays.stream(values()).filter(status -> status.code.equals(code)).findFirst();
   }
 }

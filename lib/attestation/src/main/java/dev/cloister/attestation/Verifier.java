@@ -1,25 +1,45 @@
 package dev.cloister.attestation;
 
+import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.format.EvidenceFormat;
 import dev.cloister.attestation.format.Formats;
+import dev.cloister.attestation.format.VerificationCache;
 import dev.cloister.attestation.format.VerificationContext;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Verifies evidence as its vendor's specification says. It has no options, no clock and no network:
  * the same arguments give the same result, years later too. Safe for use by many threads.
+ *
+ * <p>It keeps the certificate chains and collateral signatures it has verified, bounded and by
+ * their exact bytes, so that one verifier is faster than many. Validity at the instant, revocation
+ * and everything about the evidence itself are checked every time.
  */
 public final class Verifier {
   private final TrustAnchors anchors;
+  private final Crypto crypto;
+  private final VerificationCache cache = VerificationCache.create();
 
-  private Verifier(TrustAnchors anchors) {
+  private Verifier(TrustAnchors anchors, CryptoChoice crypto) {
     this.anchors = Objects.requireNonNull(anchors);
+    this.crypto = Crypto.of(crypto);
   }
 
-  /** A verifier that rests on the given roots. */
+  /** A verifier that rests on the given roots, in pure Java. */
   public static Verifier of(TrustAnchors anchors) {
-    return new Verifier(anchors);
+    return of(anchors, CryptoChoice.PURE_JAVA);
+  }
+
+  /** A verifier that rests on the given roots and uses that cryptography. */
+  public static Verifier of(TrustAnchors anchors, CryptoChoice crypto) {
+    return new Verifier(anchors, crypto);
+  }
+
+  /** The native cryptographic provider in use, by name; empty in pure Java. */
+  public Optional<String> nativeProvider() {
+    return crypto.nativeProviderName();
   }
 
   /**
@@ -41,6 +61,8 @@ public final class Verifier {
   public AttestationResult verify(
       Evidence evidence, Challenge challenge, Collateral collateral, Instant at) {
     EvidenceFormat format = Formats.of(evidence.format());
-    return format.verify(evidence, new VerificationContext(anchors, challenge, collateral, at));
+    return format.verify(
+        evidence,
+        new VerificationContext(anchors, challenge, collateral.items(), at, crypto, cache));
   }
 }

@@ -3,11 +3,13 @@ package dev.cloister.attestation.format;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.sgx.SgxFormat;
+import dev.cloister.attestation.tdx.TdxFormat;
 import java.util.List;
 
 /** The list of all formats: the one place a new TEE is named. */
 public final class Formats {
-  private static final List<EvidenceFormat> ALL = List.of();
+  private static final List<EvidenceFormat> ALL = List.of(new TdxFormat(), new SgxFormat());
 
   private Formats() {}
 

@@ -7,8 +7,16 @@ package dev.cloister.attestation.json;
 public final class JsonException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String message;
+
   /** With what was expected and what was found. */
   public JsonException(String message) {
     super(message);
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 }

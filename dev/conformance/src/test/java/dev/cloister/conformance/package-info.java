@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.conformance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package dev.cloister.attestation.bytes;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Immutable bytes, equal by content, with their hash code kept: a key for caches. Holders inside
+ * this library read the array without a copy and never write to it.
+ */
+public final class ByteString {
+  private final byte[] array;
+  private final int from;
+  private final int to;
+  private final int hash;
+
+  private ByteString(byte[] array, int from, int to) {
+    this.array = array;
+    this.from = from;
+    this.to = to;
+    int h = 1;
+    for (int i = from; i < to; i++) {
+      h = 31 * h + array[i];
+    }
+    this.hash = h;
+  }
+
+  /** A copy of the array. */
+  public static ByteString copyOf(byte[] array) {
+    return new ByteString(array.clone(), 0, array.length);
+  }
+
+  /** The given part of an array that nobody changes any more. */
+  public static ByteString view(byte[] array, int from, int length) {
+    if (from < 0 || length < 0 || length > array.length - from) {
+      throw new IndexOutOfBoundsException("view of " + length + " bytes at " + from);
+    }
+    return new ByteString(array, from, from + length);
+  }
+
+  /** Number of bytes. */
+  public int length() {
+    return to - from;
+  }
+
+  /** Whether every bit under the mask is that of the expected bytes, which have no others. */
+  public boolean equalsUnderMask(ByteString expected, ByteString mask) {
+    if (length() != expected.length() || length() != mask.length()) {
+      return false;
+    }
+    for (int i = 0; i < length(); i++) {
+      if ((array[from + i] & mask.array[mask.from + i]) != expected.array[expected.from + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A copy. */
+  public byte[] bytes() {
+    return Arrays.copyOfRange(array, from, to);
+  }
+
+  /** The bytes as lower-case hex. */
+  public String hex() {
+    return HexFormat.of().formatHex(array, from, to);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof ByteString that
+            && hash == that.hash
+            && Arrays.equals(array, from, to, that.array, that.from, that.to));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return length() + " bytes";
+  }
+}

@@ -1,0 +1,73 @@
+package dev.cloister.attestation.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Optional;
+
+/** Verification through JCA: the JDK's RSA, and everything with the native provider. */
+final class Jca {
+  private static final int MAX_RSA_BITS = 8192;
+
+  private Jca() {}
+
+  static PublicKey ecKey(byte[] spki, Provider provider) throws InvalidKeyException {
+    try {
+      return KeyFactory.getInstance("EC", provider).generatePublic(new X509EncodedKeySpec(spki));
+    } catch (NoSuchAlgorithmException | InvalidKeySpecException e) {
+      throw new InvalidKeyException("not an EC public key", e);
+    }
+  }
+
+  static PublicKey rsaKey(byte[] spki, Optional<Provider> provider) throws InvalidKeyException {
+    try {
+      KeyFactory factory =
+          provider.isPresent()
+              ? KeyFactory.getInstance("RSA", provider.get())
+              : KeyFactory.getInstance("RSA");
+      PublicKey key = factory.generatePublic(new X509EncodedKeySpec(spki));
+      if (!(key instanceof RSAPublicKey rsa)
+          || rsa.getModulus().bitLength() < 2048
+          || rsa.getModulus().bitLength() > MAX_RSA_BITS
+          || rsa.getPublicExponent().bitLength() > 64) {
+        throw new InvalidKeyException("expected an RSA key of 2048 to " + MAX_RSA_BITS + " bits");
+      }
+      return key;
+    } catch (NoSuchAlgorithmException | InvalidKeySpecException e) {
+      throw new InvalidKeyException("neither an EC nor an RSA public key", e);
+    }
+  }
+
+  static boolean verify(
+      SignatureAlgorithm algorithm,
+      VerificationKey key,
+      byte[] data,
+      int from,
+      int length,
+      byte[] signature,
+      Optional<Provider> provider)
+      throws GeneralSecurityException {
+    Signature verifier =
+        provider.isPresent()
+            ? Signature.getInstance(algorithm.jcaName(), provider.get())
+            : Signature.getInstance(algorithm.jcaName());
+    if (algorithm.family() == SignatureAlgorithm.Family.RSA_PSS) {
+      String hash = algorithm.hash();
+      int salt = Crypto.digest(hash).getDigestLength();
+      verifier.setParameter(
+          new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), salt, 1));
+    }
+    verifier.initVerify(key.jca().orElseThrow(() -> new InvalidKeyException("not a JCA key")));
+    verifier.update(data, from, length);
+    return verifier.verify(signature);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.cloister.attestation.intel;
+
+import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.SignatureStatus;
+import dev.cloister.attestation.crypto.Crypto;
+import dev.cloister.attestation.crypto.SignatureAlgorithm;
+import dev.cloister.attestation.crypto.VerificationKey;
+import dev.cloister.attestation.format.Steps;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The signatures of the quote itself: PCK key, QE report, attestation key, quote. */
+final class EvidenceSignatures {
+  static final String QE_REPORT_SIGNATURE = "quote.qeReportSignature";
+  static final String QE_REPORT_DATA = "quote.qeReportData";
+  static final String QUOTE_SIGNATURE = "quote.signature";
+  static final String QE_DEBUG = "qe.debug";
+
+  private final IntelQuote quote;
+  private final Crypto crypto;
+  private final Steps steps;
+
+  EvidenceSignatures(IntelQuote quote, Crypto crypto, Steps steps) {
+    this.quote = quote;
+    this.crypto = crypto;
+    this.steps = steps;
+  }
+
+  SignatureStatus check(Optional<VerificationKey> pckKey, String pckStep) {
+    if (pckKey.isPresent()) {
+      steps.check(
+          QE_REPORT_SIGNATURE,
+          crypto.verifyRaw(
+              SignatureAlgorithm.ECDSA_SHA256,
+              pckKey.get(),
+              quote.raw(),
+              quote.qeReportOffset(),
+              EnclaveReport.SIZE,
+              quote.qeReportSignature()),
+          FindingCode.SIGNATURE_QE_REPORT,
+          "the QE report is not signed by the PCK certificate's key");
+    } else {
+      steps.blocked(pckStep, QE_REPORT_SIGNATURE);
+    }
+    steps.check(
+        QE_REPORT_DATA,
+        MessageDigest.isEqual(expectedReportData(), quote.qeReport().reportData()),
+        FindingCode.SIGNATURE_QE_REPORT_DATA,
+        "the QE report data is not the hash of attestation key and QE authentication data");
+    steps.check(
+        QUOTE_SIGNATURE,
+        quoteSignature(),
+        FindingCode.SIGNATURE_QUOTE,
+        "the quote is not signed by its attestation key");
+    steps.check(
+        QE_DEBUG,
+        !quote.qeReport().debug(),
+        FindingCode.QE_DEBUG,
+        "the quoting enclave is a debug enclave");
+    String[] all = {QE_REPORT_SIGNATURE, QE_REPORT_DATA, QUOTE_SIGNATURE};
+    if (steps.anyFailed(all)) {
+      return SignatureStatus.INVALID;
+    }
+    return steps.passed(all) ? SignatureStatus.VALID : SignatureStatus.NOT_RUN;
+  }
+
+  private byte[] expectedReportData() {
+    MessageDigest digest = Crypto.digest("SHA-256");
+    digest.update(quote.raw(), quote.attestationKeyOffset(), 64);
+    digest.update(
+        quote.raw(), quote.qeAuthenticationDataOffset(), quote.qeAuthenticationDataSize());
+    return Arrays.copyOf(digest.digest(), 64);
+  }
+
+  private boolean quoteSignature() {
+    try {
+      VerificationKey key = crypto.p256(quote.raw(), quote.attestationKeyOffset());
+      return crypto.verifyRaw(
+          SignatureAlgorithm.ECDSA_SHA256,
+          key,
+          quote.raw(),
+          0,
+          quote.signedLength(),
+          quote.signature());
+    } catch (InvalidKeyException e) {
+      return false;
+    }
+  }
+}

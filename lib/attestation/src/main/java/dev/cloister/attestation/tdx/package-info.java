@@ -1,0 +1,5 @@
+/** Intel TDX quotes, versions 4 and 5. Not exported. */
+@NullMarked
+package dev.cloister.attestation.tdx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+package dev.cloister.attestation.x509;
+
+import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.TrustAnchor;
+import dev.cloister.attestation.crypto.Crypto;
+import dev.cloister.attestation.crypto.VerificationKey;
+import dev.cloister.attestation.x509.PathResult.Found;
+import dev.cloister.attestation.x509.PathResult.NotFound;
+import java.security.InvalidKeyException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Searches a path from a certificate to an anchor (RFC 5280 section 6, with the anchor pinned by
+ * public key). The order of the certificates does not matter. Where an issuer's certificate is
+ * supplied it is used and must hold; where only the anchor's is not, its key alone decides.
+ *
+ * <p>Checked: names, signatures, basic constraints, path length, key usage, and that no critical
+ * extension is unknown. Time and revocation are the caller's next steps.
+ */
+public final class PathFinder {
+  private static final int MAX_LENGTH = 8;
+  private static final int KEY_CERT_SIGN = 5;
+  private static final Set<String> UNDERSTOOD =
+      Set.of("2.5.29.15", "2.5.29.19", "2.5.29.31", "2.5.29.37");
+
+  private final List<TrustAnchor> anchors;
+  private final Crypto crypto;
+  private final Set<String> understood;
+
+  private PathFinder(List<TrustAnchor> anchors, Crypto crypto, Set<String> understood) {
+    this.anchors = List.copyOf(anchors);
+    this.crypto = crypto;
+    this.understood = understood;
+  }
+
+  /** A search for a path to one of these anchors. */
+  public static PathFinder to(List<TrustAnchor> anchors, Crypto crypto) {
+    return new PathFinder(anchors, crypto, UNDERSTOOD);
+  }
+
+  /** The same search where the caller looks after these critical extensions itself. */
+  public PathFinder understanding(Set<String> oids) {
+    Set<String> more = new HashSet<>(understood);
+    more.addAll(oids);
+    return new PathFinder(anchors, crypto, Set.copyOf(more));
+  }
+
+  /**
+   * Searches.
+   *
+   * @param from where the path starts
+   * @param pool issuers, in any order; may hold {@code from} and certificates that are not needed
+   */
+  public PathResult find(X509Certificate from, List<X509Certificate> pool) {
+    if (pool.size() > Certificates.MAX) {
+      return new NotFound(FindingCode.CHAIN_UNTRUSTED, "too many certificates");
+    }
+    List<String> unknown = unknownCritical(from);
+    if (!unknown.isEmpty()) {
+      return new NotFound(
+          FindingCode.CHAIN_ROLE, name(from) + " has unknown critical extensions " + unknown);
+    }
+    return extend(new ArrayList<>(List.of(from)), new ArrayList<>(), pool);
+  }
+
+  private PathResult extend(
+      List<X509Certificate> path, List<VerificationKey> keys, List<X509Certificate> pool) {
+    X509Certificate last = path.getLast();
+    boolean selfIssued = last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
+    if (selfIssued) {
+      return atRoot(path, keys);
+    }
+    NotFound failure =
+        new NotFound(
+            FindingCode.CHAIN_UNTRUSTED, "no anchor and no certificate issued " + name(last));
+    boolean issuerSupplied = false;
+    for (X509Certificate candidate : pool) {
+      if (!candidate.getSubjectX500Principal().equals(last.getIssuerX500Principal())
+          || path.contains(candidate)) {
+        continue;
+      }
+      issuerSupplied = true;
+      PathResult result = through(candidate, path, keys, pool);
+      if (result instanceof Found) {
+        return result;
+      }
+      failure = (NotFound) result;
+    }
+    return issuerSupplied ? failure : byAnchorKey(path, keys, failure);
+  }
+
+  private PathResult through(
+      X509Certificate issuer,
+      List<X509Certificate> path,
+      List<VerificationKey> keys,
+      List<X509Certificate> pool) {
+    X509Certificate last = path.getLast();
+    if (path.size() == MAX_LENGTH) {
+      return new NotFound(FindingCode.CHAIN_UNTRUSTED, "the path is too long");
+    }
+    VerificationKey key;
+    try {
+      key = CertificateSignature.key(issuer, crypto);
+    } catch (InvalidKeyException e) {
+      return new NotFound(FindingCode.CHAIN_ROLE, name(issuer) + " has an unusable key");
+    }
+    if (!CertificateSignature.verify(last, key, crypto)) {
+      return new NotFound(
+          FindingCode.CHAIN_SIGNATURE, name(last) + " is not signed by " + name(issuer));
+    }
+    int below = (int) path.stream().skip(1).filter(PathFinder::isNotSelfIssued).count();
+    if (!mayIssue(issuer, below)) {
+      return new NotFound(FindingCode.CHAIN_ROLE, name(issuer) + " may not issue " + name(last));
+    }
+    List<String> unknown = unknownCritical(issuer);
+    if (!unknown.isEmpty()) {
+      return new NotFound(
+          FindingCode.CHAIN_ROLE, name(issuer) + " has unknown critical extensions " + unknown);
+    }
+    List<X509Certificate> longer = new ArrayList<>(path);
+    longer.add(issuer);
+    List<VerificationKey> longerKeys = new ArrayList<>(keys);
+    longerKeys.add(key);
+    return extend(longer, longerKeys, pool);
+  }
+
+  // The root's own signature protects its validity and names, which the pinned key does not.
+  private PathResult atRoot(List<X509Certificate> path, List<VerificationKey> keys) {
+    X509Certificate root = path.getLast();
+    for (TrustAnchor anchor : anchors) {
+      if (CertificateSignature.samePublicKey(root, anchor.spki())) {
+        Optional<VerificationKey> key = usable(anchor);
+        return key.isPresent() && CertificateSignature.verify(root, key.get(), crypto)
+            ? found(path, keys, key.get(), anchor)
+            : new NotFound(
+                FindingCode.CHAIN_SIGNATURE, name(root) + " is not signed by its own key");
+      }
+    }
+    return new NotFound(FindingCode.CHAIN_UNTRUSTED, "the key of " + name(root) + " is not pinned");
+  }
+
+  private PathResult byAnchorKey(
+      List<X509Certificate> path, List<VerificationKey> keys, NotFound failure) {
+    for (TrustAnchor anchor : anchors) {
+      Optional<VerificationKey> key = usable(anchor);
+      if (key.isPresent() && CertificateSignature.verify(path.getLast(), key.get(), crypto)) {
+        return found(path, keys, key.get(), anchor);
+      }
+    }
+    return failure;
+  }
+
+  private Optional<VerificationKey> usable(TrustAnchor anchor) {
+    try {
+      return Optional.of(crypto.key(anchor.spki()));
+    } catch (InvalidKeyException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Found found(
+      List<X509Certificate> path,
+      List<VerificationKey> keys,
+      VerificationKey last,
+      TrustAnchor anchor) {
+    List<VerificationKey> all = new ArrayList<>(keys);
+    all.add(last);
+    return new Found(new CertificatePath(path, all, anchor));
+  }
+
+  private static boolean isNotSelfIssued(X509Certificate certificate) {
+    return !certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+  }
+
+  private static boolean mayIssue(X509Certificate issuer, int intermediatesBelow) {
+    boolean[] usage = issuer.getKeyUsage();
+    return issuer.getBasicConstraints() >= intermediatesBelow
+        && (usage == null || usage[KEY_CERT_SIGN]);
+  }
+
+  private List<String> unknownCritical(X509Certificate certificate) {
+    Set<String> critical = certificate.getCriticalExtensionOIDs();
+    return critical == null
+        ? List.of()
+        : critical.stream().filter(oid -> !understood.contains(oid)).sorted().toList();
+  }
+
+  private static String name(X509Certificate certificate) {
+    return "\"" + Certificates.commonName(certificate) + "\"";
+  }
+}
