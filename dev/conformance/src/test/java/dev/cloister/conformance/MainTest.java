@@ -71,8 +71,7 @@ class MainTest {
   void run_fileInAnotherRoot_isFound() throws IOException {
     Path cases =
         Files.writeString(
-            folder.resolve("cases.tsv"),
-            HEADER + row("tdx4", "other.bin", "malformed") + "\n");
+            folder.resolve("cases.tsv"), HEADER + row("tdx4", "other.bin", "malformed") + "\n");
     Path other = Files.createDirectory(folder.resolve("other"));
     Files.write(other.resolve("other.bin"), new byte[] {1});
     String roots = folder + ":" + other;

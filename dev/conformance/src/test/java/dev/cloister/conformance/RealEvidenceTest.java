@@ -29,7 +29,7 @@ class RealEvidenceTest {
       return Stream.empty();
     }
     List<Case> cases = CasesFile.read(file.get());
-    Path root = file.get().toAbsolutePath().getParent();
+    Path root = file.get().resolveSibling("");
     List<DynamicTest> tests = new ArrayList<>();
     cases.stream()
         .map(Case::format)
@@ -75,7 +75,8 @@ class RealEvidenceTest {
   private static Optional<Path> casesFile() {
     Path beside =
         Path.of(System.getProperty("cloister.root", "../..")).resolve("../shared/vectors");
-    Path vectors = Optional.ofNullable(System.getenv("CLOISTER_VECTORS")).map(Path::of).orElse(beside);
+    Path vectors =
+        Optional.ofNullable(System.getenv("CLOISTER_VECTORS")).map(Path::of).orElse(beside);
     Path file = vectors.resolve("attestation/cases.tsv").normalize();
     return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
   }
