@@ -1,4 +1,7 @@
-/** Software TEE: real formats under a development root, no hardware protection. */
+/**
+ * The {@code local} TEE: software only, no hardware protection. Its quotes have Intel's format and
+ * rest on a development root that every production policy refuses.
+ */
 @NullMarked
 package dev.cloister.teelocal;
 
