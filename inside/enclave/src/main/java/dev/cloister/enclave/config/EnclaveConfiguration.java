@@ -73,9 +73,7 @@ public final class EnclaveConfiguration {
           development,
           oidc(json.object("oidc"), development),
           connectors(json.array("connectors"), development),
-          json.find("limits").isPresent()
-              ? Limits.parse(json.object("limits"))
-              : Limits.defaults(),
+          json.find("limits").isPresent() ? Limits.parse(json.object("limits")) : Limits.defaults(),
           json.find("trusted_certificates").isPresent()
               ? json.array("trusted_certificates").strings()
               : List.of());
@@ -131,8 +129,7 @@ public final class EnclaveConfiguration {
     OidcIssuer.Keys keys =
         pinned
             ? new OidcIssuer.Pinned(json.object("jwks").toJson())
-            : new OidcIssuer.Fetched(
-                Urls.parse("jwks_url", json.string("jwks_url"), development));
+            : new OidcIssuer.Fetched(Urls.parse("jwks_url", json.string("jwks_url"), development));
     return new OidcIssuer(text(json, "issuer"), text(json, "audience"), algorithms, keys);
   }
 

@@ -3,7 +3,9 @@ package dev.cloister.enclave.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** URLs of the measured configuration: absolute, {@code https}, and nothing a request could bend. */
+/**
+ * URLs of the measured configuration: absolute, {@code https}, and nothing a request could bend.
+ */
 final class Urls {
   private Urls() {}
 
@@ -20,7 +22,9 @@ final class Urls {
     }
     if (http && !development) {
       throw new ConfigurationException(
-          "\"" + name + "\" is http, which only a configuration with \"development\": true may name");
+          "\""
+              + name
+              + "\" is http, which only a configuration with \"development\": true may name");
     }
     if (url.getHost() == null
         || url.getRawUserInfo() != null

@@ -104,8 +104,7 @@ public final class TokenVerifier {
     try {
       Optional<JWSVerifier> verifier =
           switch (key) {
-            case RSAKey rsa when rsa.size() >= MIN_RSA_BITS ->
-                Optional.of(new RSASSAVerifier(rsa));
+            case RSAKey rsa when rsa.size() >= MIN_RSA_BITS -> Optional.of(new RSASSAVerifier(rsa));
             case ECKey ec -> Optional.of(new ECDSAVerifier(ec));
             default -> Optional.empty();
           };

@@ -24,7 +24,9 @@ class EnclaveConfigurationTest {
     EnclaveConfiguration configuration = parse(GOOD);
     assertThat(configuration.oidc().issuer()).isEqualTo("https://issuer.example");
     assertThat(configuration.oidc().audience()).isEqualTo("cloister");
-    assertThat(configuration.connectors()).extracting(ConnectorEndpoint::id).containsExactly("github");
+    assertThat(configuration.connectors())
+        .extracting(ConnectorEndpoint::id)
+        .containsExactly("github");
     assertThat(configuration.limits().session()).isEqualTo(Duration.ofMinutes(10));
     assertThat(configuration.limits().sessionsPerUser()).isEqualTo(8);
     assertThat(configuration.development()).isFalse();
@@ -82,8 +84,7 @@ class EnclaveConfigurationTest {
   @Test
   void parse_httpJwksUrlInProduction_isRefused() {
     assertThatThrownBy(
-            () ->
-                parse(GOOD.replace("https://issuer.example/jwks", "http://issuer.example/jwks")))
+            () -> parse(GOOD.replace("https://issuer.example/jwks", "http://issuer.example/jwks")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("development");
   }
@@ -98,7 +99,8 @@ class EnclaveConfigurationTest {
 
   @Test
   void parse_sameConnectorTwice_isRefused() {
-    String connector = "{\"id\": \"github\", \"type\": \"github\", \"api_base\": \"https://api.github.com\"}";
+    String connector =
+        "{\"id\": \"github\", \"type\": \"github\", \"api_base\": \"https://api.github.com\"}";
     assertThatThrownBy(() -> parse(GOOD.replace(connector, connector + "," + connector)))
         .isInstanceOf(ConfigurationException.class);
   }

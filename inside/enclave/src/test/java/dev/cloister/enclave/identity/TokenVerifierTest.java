@@ -165,8 +165,11 @@ class TokenVerifierTest {
   void verify_algorithmNoneWithSignature_isRefused() {
     String[] parts = rs256(c -> c).split("\\.");
     String header =
-        Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\",\"kid\":\"r1\"}".getBytes(
-            java.nio.charset.StandardCharsets.US_ASCII));
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(
+                "{\"alg\":\"none\",\"kid\":\"r1\"}"
+                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     refused("not a signed JWT", header + "." + parts[1] + "." + parts[2]);
   }
 
@@ -181,8 +184,7 @@ class TokenVerifierTest {
   @Test
   void verify_algorithmNotConfigured_isRefused() throws Exception {
     refused(
-        "algorithm not allowed",
-        signed(new RSASSASigner(rsa), JWSAlgorithm.PS256, "r1", good()));
+        "algorithm not allowed", signed(new RSASSASigner(rsa), JWSAlgorithm.PS256, "r1", good()));
   }
 
   @Test
@@ -202,17 +204,20 @@ class TokenVerifierTest {
   void verify_weakRsaKey_isRefused() throws Exception {
     refused(
         "no key of the issuer",
-        signed(new RSASSASigner(
+        signed(
+            new RSASSASigner(
                 weakRsa.toPrivateKey(),
-                java.util.Set.of(com.nimbusds.jose.crypto.opts.AllowWeakRSAKey.getInstance())), JWSAlgorithm.RS256, "weak", good()));
+                java.util.Set.of(com.nimbusds.jose.crypto.opts.AllowWeakRSAKey.getInstance())),
+            JWSAlgorithm.RS256,
+            "weak",
+            good()));
   }
 
   @Test
   void verify_keyForEncryption_isRefused() throws Exception {
     refused(
         "no key of the issuer",
-        signed(
-            new ECDSASigner(encryptionEc.toECPrivateKey()), JWSAlgorithm.ES256, "enc", good()));
+        signed(new ECDSASigner(encryptionEc.toECPrivateKey()), JWSAlgorithm.ES256, "enc", good()));
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code github_get_file}: one file of at most 1 MiB at a ref; not a directory, link or submodule. */
+/**
+ * {@code github_get_file}: one file of at most 1 MiB at a ref; not a directory, link or submodule.
+ */
 final class GetFile implements Action {
   private static final Set<String> NAMES = Set.of("owner", "repo", "path", "ref");
   private static final int MAX_BYTES = 1024 * 1024;

@@ -94,8 +94,7 @@ class GitHubActionsTest {
   @ValueSource(strings = {"", "-x", "a..b", "a//b", "x.lock", "a b", "a&b=c", "a#b", "a\\nb", "/a"})
   void target_refWithATrick_isRefused(String ref) {
     refused(
-        new GetFile(),
-        "{\"owner\":\"o\",\"repo\":\"r\",\"path\":\"p\",\"ref\":\"" + ref + "\"}");
+        new GetFile(), "{\"owner\":\"o\",\"repo\":\"r\",\"path\":\"p\",\"ref\":\"" + ref + "\"}");
   }
 
   @ParameterizedTest
@@ -140,11 +139,7 @@ class GitHubActionsTest {
             + "\",\"state\":\"open\",\"draft\":false,\"merged\":true,"
             + "\"user\":null,\"head\":null,\"base\":null,\"additions\":1,\"deletions\":2,"
             + "\"changed_files\":3}";
-    assertThat(
-            new GetPullRequest()
-                .pick(json(answer))
-                .string("title"))
-        .hasSize(1024);
+    assertThat(new GetPullRequest().pick(json(answer)).string("title")).hasSize(1024);
   }
 
   @Test
