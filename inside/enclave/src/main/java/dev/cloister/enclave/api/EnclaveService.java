@@ -1,0 +1,166 @@
+package dev.cloister.enclave.api;
+
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.channel.ChannelException;
+import dev.cloister.channel.ErrorCode;
+import dev.cloister.enclave.config.EnclaveConfiguration;
+import dev.cloister.enclave.connector.Connector;
+import dev.cloister.enclave.identity.TokenException;
+import dev.cloister.enclave.identity.TokenVerifier;
+import dev.cloister.enclave.identity.User;
+import dev.cloister.enclave.session.Handshakes;
+import dev.cloister.enclave.session.Session;
+import dev.cloister.enclave.session.Sessions;
+import dev.cloister.enclave.time.EnclaveTime;
+import dev.cloister.tee.TeeEvidence;
+import dev.cloister.tee.TeeException;
+import dev.cloister.tee.TeeProvider;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the enclave does, apart from HTTP: request bytes in, an answer or a refusal out
+ * (docs/reference/enclave-protocol.md). Closing wipes every session.
+ */
+public final class EnclaveService implements AutoCloseable {
+  private static final byte[] NO_BODY = {};
+
+  private final EnclaveConfiguration configuration;
+  private final TeeProvider tee;
+  private final TokenVerifier tokens;
+  private final EnclaveTime time;
+  private final Handshakes handshakes;
+  private final Sessions sessions;
+  private final Executions executions;
+
+  /**
+   * A service without sessions.
+   *
+   * @param connectors by the ids of the configuration
+   */
+  public EnclaveService(
+      EnclaveConfiguration configuration,
+      TeeProvider tee,
+      TokenVerifier tokens,
+      Map<String, Connector> connectors,
+      EnclaveTime time,
+      SecureRandom random) {
+    this.configuration = configuration;
+    this.tee = tee;
+    this.tokens = tokens;
+    this.time = time;
+    this.handshakes = new Handshakes(configuration.limits(), time, random);
+    this.sessions = new Sessions(configuration.limits(), time);
+    this.executions = new Executions(sessions, connectors, time);
+  }
+
+  /** {@code POST /attest}. */
+  public JsonObject attest(String bearerToken, byte[] request) throws ChannelException {
+    User user = user(bearerToken);
+    Members members = Members.parse(request, Set.of("nonce", "audience"));
+    byte[] nonce = members.bytes("nonce", 32, 32);
+    String audience = members.string("audience");
+    if (!audience.equals(configuration.oidc().audience())) {
+      throw Members.invalid("\"audience\" is not this enclave's");
+    }
+    Handshakes.Handshake handshake = handshakes.offer(user, nonce, audience);
+    TeeEvidence evidence = evidence(handshake);
+    JsonObject.Builder answer =
+        JsonObject.builder()
+            .put("token", base64(evidence.bytes()))
+            .put("public_key", base64(handshake.key().publicKey().spki()))
+            .put("format", evidence.format().code());
+    evidence.eventLog().ifPresent(log -> answer.put("event_log", base64(log)));
+    return answer.build();
+  }
+
+  /** {@code POST /session}. */
+  public JsonObject session(String bearerToken, byte[] request) throws ChannelException {
+    User user = user(bearerToken);
+    Members members = Members.parse(request, Set.of("public_key", "attestation_key"));
+    byte[] enc = members.bytes("public_key", 65, 65);
+    Handshakes.Handshake handshake =
+        handshakes.take(user, members.bytes("attestation_key", 91, 91));
+    Session session = sessions.open(user, handshake, enc);
+    Instant expires = time.upper().plus(configuration.limits().session());
+    return JsonObject.builder()
+        .put("session_id", session.id())
+        .put("expires_at", expires.toString())
+        .build();
+  }
+
+  /** {@code POST /kek}. */
+  public JsonObject kek(String bearerToken, byte[] request) throws ChannelException {
+    User user = user(bearerToken);
+    Members members = Members.parse(request, Set.of("session_id", "user_id", "encrypted_kek"));
+    Session session = sessions.find(members.string("session_id"));
+    if (!session.user().equals(user) || !members.string("user_id").equals(user.subject())) {
+      throw new ChannelException(ErrorCode.INVALID_SESSION, "no such session of this user");
+    }
+    session.takeRootKey(members.bytes("encrypted_kek", 48, 48));
+    return JsonObject.builder().put("stored", true).build();
+  }
+
+  /** {@code POST /execute}. */
+  public JsonObject execute(byte[] request) throws ChannelException {
+    return executions.execute(request);
+  }
+
+  /** {@code POST /close}. */
+  public JsonObject close(byte[] request) throws ChannelException {
+    Members members = Members.parse(request, Set.of("session_id", "counter", "mac"));
+    Session session = sessions.find(members.string("session_id"));
+    session.authenticate(
+        "/close", members.positive("counter"), NO_BODY, members.bytes("mac", 32, 32));
+    sessions.close(session);
+    return JsonObject.builder().put("closed", true).build();
+  }
+
+  /** {@code GET /health}. */
+  public JsonObject health() {
+    return JsonObject.builder()
+        .put("status", "ok")
+        .put("provider", tee.name())
+        .put("session_active", sessions.any())
+        .build();
+  }
+
+  /** Wipes and drops what has ended; to be called every few seconds. */
+  public void sweep() {
+    handshakes.sweep();
+    sessions.sweep();
+  }
+
+  @Override
+  public void close() {
+    handshakes.clear();
+    sessions.close();
+  }
+
+  private User user(String bearerToken) throws ChannelException {
+    try {
+      return tokens.verify(bearerToken);
+    } catch (TokenException e) {
+      throw new ChannelException(ErrorCode.UNAUTHORIZED, "the bearer token: " + e.getMessage());
+    }
+  }
+
+  private TeeEvidence evidence(Handshakes.Handshake handshake) throws ChannelException {
+    try {
+      return tee.evidence(handshake.binding());
+    } catch (TeeException e) {
+      ErrorCode code =
+          e.reason() == TeeException.Reason.BUSY
+              ? ErrorCode.TEE_BUSY
+              : ErrorCode.ATTESTATION_FAILED;
+      throw new ChannelException(code, "the TEE gave no evidence");
+    }
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+}
