@@ -54,6 +54,8 @@ public enum ErrorCode {
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   /** The request came over another channel than it was made for. */
   MISDIRECTED_REQUEST(421, "Misdirected request"),
+  /** A credential record is not what the request names, or does not open as what it says it is. */
+  INVALID_CREDENTIAL(422, "Invalid credential"),
   /** No connector has that name or that action. */
   UNKNOWN_CONNECTOR(422, "Unknown connector"),
   /** The vault is locked: no session holds the user's key. */

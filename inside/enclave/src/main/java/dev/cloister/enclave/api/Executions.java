@@ -87,8 +87,7 @@ final class Executions {
     }
     return session.openCredential(
         context,
-        record.bytes(
-            "ciphertext", Aead.OVERHEAD + 1, Aead.OVERHEAD + CredentialCipher.MAX_LENGTH));
+        record.bytes("ciphertext", Aead.OVERHEAD + 1, Aead.OVERHEAD + CredentialCipher.MAX_LENGTH));
   }
 
   private static JsonObject parameters(byte[] json) throws ChannelException {

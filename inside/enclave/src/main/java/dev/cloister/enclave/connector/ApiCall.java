@@ -51,8 +51,7 @@ public final class ApiCall {
         HttpRequest.newBuilder(url).header("Authorization", BearerHeader.value(credential));
     headers.forEach(request::header);
     try {
-      return http.send(
-          request.build(), limits.connectorResponseBytes(), limits.connectorTimeout());
+      return http.send(request.build(), limits.connectorResponseBytes(), limits.connectorTimeout());
     } catch (IOException e) {
       // The exception may quote the request; the code is all that leaves.
       throw new ConnectorException(ConnectorFailure.UNAVAILABLE);

@@ -76,8 +76,7 @@ public final class Handshakes {
             ErrorCode.RATE_LIMITED, "too many keys were asked for in the last two minutes");
       }
       entries.put(
-          name(key.publicKey().spki()),
-          new Entry(user, time.in(LIFETIME), Optional.of(handshake)));
+          name(key.publicKey().spki()), new Entry(user, time.in(LIFETIME), Optional.of(handshake)));
     }
     return handshake;
   }

@@ -15,7 +15,9 @@ import dev.cloister.channel.session.SessionKeys;
 import dev.cloister.enclave.identity.User;
 import dev.cloister.enclave.time.EnclaveTime;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One user's session: keys shared with the user's client, the user's root key once it was sent, and
@@ -54,8 +56,8 @@ public final class Session implements AutoCloseable {
    * Takes the user's root key.
    *
    * @param sealed by the client's HPKE context, sequence 0
-   * @throws ChannelException with {@link ErrorCode#REPLAYED_REQUEST} when the session has it, {@link
-   *     ErrorCode#DECRYPTION_FAILED} when it was sealed for anything else
+   * @throws ChannelException with {@link ErrorCode#REPLAYED_REQUEST} when the session has it,
+   *     {@link ErrorCode#DECRYPTION_FAILED} when it was sealed for anything else
    */
   public synchronized void takeRootKey(byte[] sealed) throws ChannelException {
     requireOpen();
@@ -144,6 +146,12 @@ public final class Session implements AutoCloseable {
     return closed || deadline.passed();
   }
 
+  /** Everything it holds that must be wiped, for tests that watch it being wiped. */
+  synchronized List<SecretBytes> secrets() {
+    return Stream.concat(Stream.of(keys.mac(), keys.request(), keys.response()), rootKey.stream())
+        .toList();
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
@@ -165,7 +173,6 @@ public final class Session implements AutoCloseable {
   }
 
   static ChannelException invalid() {
-    return new ChannelException(
-        ErrorCode.INVALID_SESSION, "no such session, or it has ended");
+    return new ChannelException(ErrorCode.INVALID_SESSION, "no such session, or it has ended");
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Open sessions, oldest first, bounded in all and per user. What leaves the table is wiped. Safe for
- * use by many threads.
+ * Open sessions, oldest first, bounded in all and per user. What leaves the table is wiped. Safe
+ * for use by many threads.
  */
 public final class Sessions implements AutoCloseable {
   private final Limits limits;

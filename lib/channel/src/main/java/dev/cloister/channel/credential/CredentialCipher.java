@@ -9,7 +9,9 @@ import dev.cloister.channel.secret.SecretBytes;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
-/** Seals and opens credentials under keys derived from a user's root key, one key per credential. */
+/**
+ * Seals and opens credentials under keys derived from a user's root key, one key per credential.
+ */
 public final class CredentialCipher {
   /** Length of a root key, in bytes. */
   public static final int ROOT_KEY_LENGTH = 32;
@@ -35,10 +37,7 @@ public final class CredentialCipher {
    * @param random for the nonce
    */
   public static byte[] seal(
-      SecretBytes rootKey,
-      CredentialContext context,
-      SecretBytes credential,
-      SecureRandom random) {
+      SecretBytes rootKey, CredentialContext context, SecretBytes credential, SecureRandom random) {
     if (credential.length() < 1 || credential.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("expected a credential of 1 to " + MAX_LENGTH + " bytes");
     }
@@ -66,8 +65,7 @@ public final class CredentialCipher {
   }
 
   private static SecretBytes key(SecretBytes rootKey, CredentialContext context) {
-    byte[] info =
-        Aad.of("cloister-credential-key-v1").field(context.id()).build().encoded();
+    byte[] info = Aad.of("cloister-credential-key-v1").field(context.id()).build().encoded();
     return Hkdf.derive(rootKey, NO_SALT, info, 32);
   }
 

@@ -30,8 +30,7 @@ public record CredentialContext(
   private static final Pattern USER = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final Pattern ID = Pattern.compile("cred_[0-9a-f]{32}");
   private static final Pattern PATH =
-      Pattern.compile(
-          "(?!/)(?!.*//)(?!.*/$)(?!(?:.*/)?\\.{1,2}(?:/|$))[A-Za-z0-9._/-]{1,255}");
+      Pattern.compile("(?!/)(?!.*//)(?!.*/$)(?!(?:.*/)?\\.{1,2}(?:/|$))[A-Za-z0-9._/-]{1,255}");
   private static final Pattern LABEL_NAME = Pattern.compile("[a-z0-9._-]{1,63}");
   private static final Pattern LABEL_VALUE = Pattern.compile("[^\\x00-\\x1f\\x7f]{0,255}");
 
