@@ -11,6 +11,7 @@ import dev.cloister.attestation.Step;
 import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.crypto.VerificationKey;
+import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.ChallengeCheck;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
@@ -86,6 +87,7 @@ public final class DcapVerification {
     Step binding = steps.add(ChallengeCheck.fixedField(context.challenge(), quote.reportData()));
 
     IntelClaims.addQuote(claims, quote);
+    chain.ifPresent(found -> AnchorClaim.add(claims, found.path().anchor()));
     chain.ifPresent(found -> IntelClaims.addPlatform(claims, found.extension(), issuer(found)));
     evaluation.ifPresent(
         found -> IntelClaims.addTcb(claims, found, tcbInfo.map(TcbInfo::evaluationDataNumber)));

@@ -1,0 +1,22 @@
+package dev.cloister.attestation.format;
+
+import dev.cloister.attestation.TrustAnchor;
+import dev.cloister.attestation.crypto.Crypto;
+import dev.cloister.attestation.json.JsonObject;
+import java.util.HexFormat;
+
+/** The claim {@code anchor}: the root that the evidence's chain reached. */
+public final class AnchorClaim {
+  private AnchorClaim() {}
+
+  /** Adds it. */
+  public static void add(JsonObject.Builder claims, TrustAnchor anchor) {
+    claims.put(
+        "anchor",
+        JsonObject.builder()
+            .put("vendor", anchor.vendor().code())
+            .put("name", anchor.name())
+            .put("spkiSha256", HexFormat.of().formatHex(Crypto.sha256(anchor.spki())))
+            .build());
+  }
+}
