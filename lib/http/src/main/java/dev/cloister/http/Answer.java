@@ -1,0 +1,110 @@
+package dev.cloister.http;
+
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
+
+/** The one answer to one request: the first that is sent is it. */
+final class Answer {
+  private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
+
+  private final String id;
+  private final org.eclipse.jetty.server.Request request;
+  private final org.eclipse.jetty.server.Response response;
+  private final Callback callback;
+  private final HttpServerConfig.Limits limits;
+  private final boolean secure;
+  private final EdgeObserver observer;
+  private final ConnectionWatches watches;
+  private final AtomicBoolean sent = new AtomicBoolean();
+  private volatile String route = "-";
+  private volatile long received;
+
+  Answer(
+      String id,
+      org.eclipse.jetty.server.Request request,
+      org.eclipse.jetty.server.Response response,
+      Callback callback,
+      HttpServerConfig.Limits limits,
+      boolean secure,
+      EdgeObserver observer,
+      ConnectionWatches watches) {
+    this.id = id;
+    this.request = request;
+    this.response = response;
+    this.callback = callback;
+    this.limits = limits;
+    this.secure = secure;
+    this.observer = observer;
+    this.watches = watches;
+  }
+
+  String id() {
+    return id;
+  }
+
+  void routed(String template) {
+    route = template;
+  }
+
+  void received(long bytes) {
+    received = bytes;
+  }
+
+  void send(Response answer) {
+    if (!sent.compareAndSet(false, true)) {
+      return;
+    }
+    Connection connection = request.getConnectionMetaData().getConnection();
+    byte[] body = answer.body();
+    boolean bodiless = WITHOUT_BODY.contains(answer.status());
+    response.setStatus(answer.status());
+    HttpFields.Mutable headers = response.getHeaders();
+    secure(headers);
+    answer.headers().forEach(headers::put);
+    headers.put("X-Request-Id", id);
+    if (!bodiless) {
+      headers.put("Content-Length", Integer.toString(body.length));
+    }
+    boolean silent = bodiless || HttpMethod.HEAD.is(request.getMethod());
+    ByteBuffer content = silent ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body);
+    long written = content.remaining();
+    Callback done =
+        Callback.from(
+            () -> {
+              watches.answered(connection);
+              observer.completed(exchange(answer.status(), written));
+            },
+            callback);
+    watches.answering(connection, limits.bodyTime());
+    response.write(true, content, done);
+  }
+
+  private void secure(HttpFields.Mutable headers) {
+    headers.put("Cache-Control", "no-store");
+    headers.put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    headers.put("Referrer-Policy", "no-referrer");
+    headers.put("X-Content-Type-Options", "nosniff");
+    if (secure) {
+      headers.put("Strict-Transport-Security", "max-age=31536000");
+    }
+  }
+
+  private EdgeObserver.Exchange exchange(int status, long written) {
+    HttpMethod method = HttpMethod.fromString(request.getMethod());
+    return new EdgeObserver.Exchange(
+        id,
+        method == null ? "-" : method.asString(),
+        route,
+        status,
+        NanoTime.since(request.getHeadersNanoTime()),
+        received,
+        written,
+        org.eclipse.jetty.server.Request.getRemoteAddr(request));
+  }
+}
