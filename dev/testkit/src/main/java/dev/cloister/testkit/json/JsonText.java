@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** JSON text (RFC 8259) without white space; members stay in the order they were given. */
 public final class JsonText {
@@ -23,8 +24,8 @@ public final class JsonText {
   }
 
   /**
-   * The text of a tree of {@code Map}, {@code List}, {@code String}, integral {@code Number} and
-   * {@code Boolean}.
+   * The text of a tree of {@code Map}, {@code List}, {@code String}, {@code Integer}, {@code Long}
+   * and {@code Boolean}; an {@code Optional} is its value or {@code null}.
    *
    * @throws IllegalArgumentException on anything else
    */
@@ -59,6 +60,8 @@ public final class JsonText {
       case String text -> string(text, out);
       case Integer number -> out.append(number.intValue());
       case Long number -> out.append(number.longValue());
+      case Optional<?> optional when optional.isEmpty() -> out.append("null");
+      case Optional<?> optional -> write(optional.get(), out);
       case Boolean flag -> out.append(flag.booleanValue());
       default ->
           throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());

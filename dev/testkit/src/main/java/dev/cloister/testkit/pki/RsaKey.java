@@ -6,9 +6,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -17,16 +20,11 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.digests.SHA384Digest;
 import org.bouncycastle.crypto.engines.RSABlindedEngine;
-import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
-import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.crypto.signers.PSSSigner;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
-import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
-import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 
 /** An RSA key with one signature scheme. */
 public final class RsaKey implements SigningKey {
@@ -40,6 +38,7 @@ public final class RsaKey implements SigningKey {
   }
 
   private static final int SALT = 48;
+  private static final BigInteger EXPONENT = BigInteger.valueOf(65_537);
 
   private final Scheme scheme;
   private final byte[] spki;
@@ -53,17 +52,26 @@ public final class RsaKey implements SigningKey {
 
   /** The one key {@code seed} names; 2048 bits take about 0.1 s, 4096 about a second. */
   public static RsaKey generate(int bits, Scheme scheme, Seed seed) {
-    RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
-    generator.init(
-        new RSAKeyGenerationParameters(BigInteger.valueOf(65537), seed.random(), bits, 100));
-    AsymmetricCipherKeyPair pair = generator.generateKeyPair();
+    SecureRandom random = seed.random();
+    BigInteger p = prime(bits / 2, random);
+    BigInteger q = prime(bits / 2, random);
+    while (p.multiply(q).bitLength() != bits) {
+      q = prime(bits / 2, random);
+    }
+    BigInteger pMinus1 = p.subtract(BigInteger.ONE);
+    BigInteger qMinus1 = q.subtract(BigInteger.ONE);
+    BigInteger d = EXPONENT.modInverse(pMinus1.multiply(qMinus1));
     try {
+      KeyFactory factory = KeyFactory.getInstance("RSA");
+      RSAPrivateCrtKeySpec key =
+          new RSAPrivateCrtKeySpec(
+              p.multiply(q), EXPONENT, d, p, q, d.mod(pMinus1), d.mod(qMinus1), q.modInverse(p));
       return new RsaKey(
           scheme,
-          Der.encode(SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(pair.getPublic())),
-          Der.encode(PrivateKeyInfoFactory.createPrivateKeyInfo(pair.getPrivate())));
-    } catch (IOException e) {
-      throw new IllegalStateException("encoding to memory does not fail", e);
+          factory.generatePublic(new RSAPublicKeySpec(p.multiply(q), EXPONENT)).getEncoded(),
+          factory.generatePrivate(key).getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK encodes every RSA key", e);
     }
   }
 
@@ -134,6 +142,14 @@ public final class RsaKey implements SigningKey {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK reads every RSA key", e);
     }
+  }
+
+  private static BigInteger prime(int bits, SecureRandom random) {
+    BigInteger prime = BigInteger.probablePrime(bits, random);
+    while (!prime.subtract(BigInteger.ONE).gcd(EXPONENT).equals(BigInteger.ONE)) {
+      prime = BigInteger.probablePrime(bits, random);
+    }
+    return prime;
   }
 
   private byte[] pkcs1(byte[] message) {
