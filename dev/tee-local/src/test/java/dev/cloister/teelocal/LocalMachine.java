@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -60,8 +61,12 @@ record LocalMachine(Path folder, Path jar, String configuration, Instant now) {
   }
 
   TeeProvider open() throws TeeException, IOException {
+    return open(() -> now);
+  }
+
+  TeeProvider open(InstantSource clock) throws TeeException, IOException {
     return TeeProviders.installed()
-        .open("local", new TeeEnvironment(folder, workload(), () -> now, new SecureRandom()))
+        .open("local", new TeeEnvironment(folder, workload(), clock, new SecureRandom()))
         .orElseThrow();
   }
 

@@ -1,16 +1,20 @@
 package dev.cloister.attestation.format;
 
+import dev.cloister.attestation.AnchorClass;
 import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.json.JsonObject;
 import java.util.HexFormat;
 
-/** The claim {@code anchor}: the root that the evidence's chain reached. */
+/**
+ * The claim {@code anchor}: the root that the evidence's chain reached; and {@code hardware} where
+ * that root says that there is none.
+ */
 public final class AnchorClaim {
   private AnchorClaim() {}
 
-  /** Adds it. */
-  public static void add(JsonObject.Builder claims, TrustAnchor anchor) {
+  /** Adds them. */
+  public static void add(JsonObject.Builder claims, TrustAnchor anchor, AnchorClass anchorClass) {
     claims.put(
         "anchor",
         JsonObject.builder()
@@ -18,5 +22,8 @@ public final class AnchorClaim {
             .put("name", anchor.name())
             .put("spkiSha256", HexFormat.of().formatHex(Crypto.sha256(anchor.spki())))
             .build());
+    if (anchorClass == AnchorClass.DEVELOPMENT) {
+      claims.put("hardware", "none");
+    }
   }
 }

@@ -87,7 +87,8 @@ public final class DcapVerification {
     Step binding = steps.add(ChallengeCheck.fixedField(context.challenge(), quote.reportData()));
 
     IntelClaims.addQuote(claims, quote);
-    chain.ifPresent(found -> AnchorClaim.add(claims, found.path().anchor()));
+    chain.ifPresent(
+        found -> AnchorClaim.add(claims, found.path().anchor(), context.anchors().anchorClass()));
     chain.ifPresent(found -> IntelClaims.addPlatform(claims, found.extension(), issuer(found)));
     evaluation.ifPresent(
         found -> IntelClaims.addTcb(claims, found, tcbInfo.map(TcbInfo::evaluationDataNumber)));
