@@ -5,7 +5,13 @@ import java.util.Optional;
 
 /** The list of adapters: the one place a format's adapter is named. */
 final class Adapters {
-  private static final List<FormatAdapter> ALL = List.of(new IntelQuoteAdapter());
+  private static final List<FormatAdapter> ALL =
+      List.of(
+          new IntelQuoteAdapter(),
+          new SnpAdapter(),
+          new NitroAdapter(),
+          new CcaAdapter(),
+          new EventLogAdapter());
 
   private Adapters() {}
 

@@ -4,7 +4,6 @@ import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.TrustAnchors;
 import dev.cloister.attestation.Vendor;
-import dev.cloister.attestation.VendorAnchors;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,12 +69,12 @@ public final class Inputs {
   }
 
   /** Vendors' pinned roots, or the case's own root as that vendor's in a development set. */
-  public TrustAnchors anchors(Vendor vendor) throws IOException {
+  public TrustAnchors anchors(Vendor vendor, Verifiers verifiers) throws IOException {
     List<TrustAnchor> own = new ArrayList<>();
     for (Companion root : companions("root")) {
       own.add(TrustAnchor.of(vendor, root.path(), publicKey(root)));
     }
-    return own.isEmpty() ? VendorAnchors.pinned() : new DevelopmentAnchors(own);
+    return own.isEmpty() ? verifiers.pinned() : new DevelopmentAnchors(own);
   }
 
   private static byte[] publicKey(Companion root) throws IOException {

@@ -44,7 +44,7 @@ final class IntelQuoteAdapter implements FormatAdapter {
     }
     AttestationResult result =
         verifiers
-            .of(inputs.anchors(Vendor.INTEL))
+            .of(inputs.anchors(Vendor.INTEL, verifiers))
             .verify(
                 evidence, Challenge.none(), IntelCollateralFiles.read(inputs), inputs.instant());
     return describe(result);

@@ -9,12 +9,13 @@ import dev.cloister.attestation.Verifier;
 public final class Verifiers {
   private final CryptoChoice crypto;
   private final boolean shared;
+  private final VendorAnchors pinned = VendorAnchors.pinned();
   private final Verifier vendors;
 
   private Verifiers(CryptoChoice crypto, boolean shared) {
     this.crypto = crypto;
     this.shared = shared;
-    this.vendors = Verifier.of(VendorAnchors.pinned(), crypto);
+    this.vendors = Verifier.of(pinned, crypto);
   }
 
   /** One verifier for all cases: what it keeps must not change any result. */
@@ -27,8 +28,13 @@ public final class Verifiers {
     return new Verifiers(crypto, false);
   }
 
+  /** Vendors' pinned roots: the very set that the shared verifier rests on. */
+  public VendorAnchors pinned() {
+    return pinned;
+  }
+
   /** A verifier that rests on these roots. */
   public Verifier of(TrustAnchors anchors) {
-    return shared && anchors instanceof VendorAnchors ? vendors : Verifier.of(anchors, crypto);
+    return shared && anchors == pinned ? vendors : Verifier.of(anchors, crypto);
   }
 }

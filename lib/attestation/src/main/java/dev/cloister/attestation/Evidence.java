@@ -1,14 +1,19 @@
 package dev.cloister.attestation;
 
+import dev.cloister.attestation.cca.CcaToken;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.nitro.NitroDocument;
 import dev.cloister.attestation.sgx.SgxQuote;
+import dev.cloister.attestation.snp.SnpReport;
+import dev.cloister.attestation.tcg.EventLogEvidence;
 import dev.cloister.attestation.tdx.TdxQuote;
 
 /**
  * Well-formed evidence of one format: what the bytes say, with nothing verified. {@link
  * Verifier#verify} says whether to believe it.
  */
-public sealed interface Evidence permits SgxQuote, TdxQuote {
+public sealed interface Evidence
+    permits CcaToken, EventLogEvidence, NitroDocument, SgxQuote, SnpReport, TdxQuote {
   /** Its format. */
   Format format();
 

@@ -138,6 +138,33 @@ public enum FindingCode {
   TDX_ATTRIBUTES("tdx.attributes"),
   /** TDX: the extended features (XFAM) are not those the policy asks for. */
   TDX_XFAM("tdx.xfam"),
+  /** SNP: the report's signature does not verify under the endorsement key. */
+  SIGNATURE_REPORT("signature.report"),
+  /** Nitro: the document's signature does not verify under its certificate's key. */
+  SIGNATURE_DOCUMENT("signature.document"),
+  /** The evidence is signed with an algorithm its format does not allow. */
+  SIGNATURE_ALGORITHM("signature.algorithm"),
+  /** CCA: the platform token's signature does not verify under a trusted key. */
+  SIGNATURE_PLATFORM("signature.platform"),
+  /** CCA: the realm token's signature does not verify under its realm attestation key. */
+  SIGNATURE_REALM("signature.realm"),
+  /** SNP: the certificate is for another product line than the report's. */
+  SNP_PRODUCT("snp.product"),
+  /** SNP: the certificate is for another TCB than the reported one. */
+  SNP_TCB("snp.tcb"),
+  /** SNP: the certificate is for another chip than the report's. */
+  SNP_CHIP_ID("snp.chipId"),
+  /**
+   * A remark on a step that passed: the evidence names no chip, because the host masks it or a VLEK
+   * signed.
+   */
+  SNP_NO_CHIP("snp.noChip"),
+  /** CCA: the platform token does not vouch for the realm attestation key. */
+  CCA_REALM_KEY("cca.realmKey"),
+  /** CCA: no platform attestation key (CPAK) is trusted. */
+  CCA_KEY("cca.key"),
+  /** An event log by itself: nothing vouches for it. */
+  LOG_ALONE("log.alone"),
   /** TDX: a service TD is bound to the trust domain. */
   TDX_SERVICE_TD("tdx.serviceTd");
 

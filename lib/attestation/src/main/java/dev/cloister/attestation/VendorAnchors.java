@@ -26,6 +26,11 @@ public final class VendorAnchors implements TrustAnchors {
     return new VendorAnchors(more);
   }
 
+  /** Only the roots of one vendor. */
+  public VendorAnchors only(Vendor vendor) {
+    return new VendorAnchors(of(vendor));
+  }
+
   @Override
   public List<TrustAnchor> all() {
     return anchors;

@@ -11,13 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads one CBOR data item (RFC 8949 section 4.2.1 without the rule on the order of keys, which
- * real documents break): every length and number in its shortest form, nothing of indefinite
- * length, no duplicate keys, no floating point.
+ * Reads one CBOR data item (RFC 8949 section 4.2.1, relaxed where real documents break it: the
+ * order of keys is free, and arrays and maps may be of indefinite length). Every length and number
+ * in its shortest form, no string of indefinite length, no duplicate keys, no floating point.
  */
 public final class Cbor {
   /** Deepest nesting that is read. */
   public static final int MAX_DEPTH = 16;
+
+  private static final int INDEFINITE_ARRAY = 0x9f;
+  private static final int INDEFINITE_MAP = 0xbf;
+  private static final int BREAK = 0xff;
 
   private static final BigInteger MINUS_ONE = BigInteger.ONE.negate();
 
@@ -53,6 +57,12 @@ public final class Cbor {
     if (major == 7) {
       return simple(initial & 0x1f);
     }
+    if (initial == INDEFINITE_ARRAY) {
+      return indefiniteArray(depth);
+    }
+    if (initial == INDEFINITE_MAP) {
+      return indefiniteMap(depth);
+    }
     long argument = argument(initial & 0x1f);
     return switch (major) {
       case 0 -> new CborInteger(unsigned(argument));
@@ -81,6 +91,38 @@ public final class Cbor {
       values.add(item(depth + 1));
     }
     return new CborArray(values);
+  }
+
+  /** Nitro Secure Modules of 2025 write their payload so. */
+  private CborArray indefiniteArray(int depth) throws CborException {
+    List<CborValue> values = new ArrayList<>();
+    while (!atBreak()) {
+      values.add(item(depth + 1));
+    }
+    return new CborArray(values);
+  }
+
+  private CborMap indefiniteMap(int depth) throws CborException {
+    Map<CborValue, CborValue> entries = new LinkedHashMap<>();
+    while (!atBreak()) {
+      entry(entries, depth);
+    }
+    return new CborMap(entries);
+  }
+
+  private boolean atBreak() throws CborException {
+    if (next() == BREAK) {
+      return true;
+    }
+    position--;
+    return false;
+  }
+
+  private void entry(Map<CborValue, CborValue> entries, int depth) throws CborException {
+    CborValue key = item(depth + 1);
+    if (entries.putIfAbsent(key, item(depth + 1)) != null) {
+      throw new CborException("duplicate map key before byte " + position);
+    }
   }
 
   private CborMap map(long count, int depth) throws CborException {

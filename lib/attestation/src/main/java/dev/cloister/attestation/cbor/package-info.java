@@ -1,6 +1,6 @@
 /**
- * A strict reader of CBOR (RFC 8949): definite lengths, shortest encodings, no duplicate keys,
- * bounded depth. What the signed documents of Nitro, Arm CCA and RA-TLS are made of. Not exported.
+ * A strict reader of CBOR (RFC 8949): shortest encodings, no duplicate keys, bounded depth. What
+ * the signed documents of Nitro, Arm CCA and RA-TLS are made of. Not exported.
  */
 @NullMarked
 package dev.cloister.attestation.cbor;

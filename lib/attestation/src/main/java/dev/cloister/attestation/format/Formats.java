@@ -3,13 +3,24 @@ package dev.cloister.attestation.format;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.cca.CcaFormat;
+import dev.cloister.attestation.nitro.NitroFormat;
 import dev.cloister.attestation.sgx.SgxFormat;
+import dev.cloister.attestation.snp.SnpFormat;
+import dev.cloister.attestation.tcg.EventLogFormat;
 import dev.cloister.attestation.tdx.TdxFormat;
 import java.util.List;
 
 /** The list of all formats: the one place a new TEE is named. */
 public final class Formats {
-  private static final List<EvidenceFormat> ALL = List.of(new TdxFormat(), new SgxFormat());
+  private static final List<EvidenceFormat> ALL =
+      List.of(
+          new TdxFormat(),
+          new SgxFormat(),
+          new SnpFormat(),
+          new NitroFormat(),
+          new CcaFormat(),
+          new EventLogFormat());
 
   private Formats() {}
 

@@ -10,7 +10,15 @@ final class Remedies {
 
   static String of(FindingCode code) {
     return switch (code) {
-      case SIGNATURE_QUOTE, SIGNATURE_QE_REPORT, SIGNATURE_QE_REPORT_DATA ->
+      case SIGNATURE_QUOTE,
+          SIGNATURE_QE_REPORT,
+          SIGNATURE_QE_REPORT_DATA,
+          SIGNATURE_REPORT,
+          SIGNATURE_DOCUMENT,
+          SIGNATURE_ALGORITHM,
+          SIGNATURE_PLATFORM,
+          SIGNATURE_REALM,
+          CCA_REALM_KEY ->
           "Do not rely on this evidence: it was changed or forged; ask the attester for new"
               + " evidence over another path.";
       case SIGNATURE_NOT_CHECKED, CHAIN_NOT_CHECKED ->
@@ -21,6 +29,13 @@ final class Remedies {
       case CHAIN_UNTRUSTED ->
           "Check that the evidence comes from the vendor's hardware; evidence of a development"
               + " root verifies only with that root given and named in the policy.";
+      case SNP_PRODUCT, SNP_TCB, SNP_CHIP_ID ->
+          "Fetch the endorsement key certificate of this very chip and TCB (AMD KDS); if it still differs, do not rely on this evidence.";
+      case SNP_NO_CHIP ->
+          "Nothing, unless the policy lists machines: this evidence cannot show which one it comes from.";
+      case CCA_KEY -> "Configure the manufacturer's CPAK as a trust anchor: there is no default.";
+      case LOG_ALONE ->
+          "Verify the quote whose registers the log explains, with the log as collateral.";
       case CHAIN_EXPIRED ->
           "Verify at an instant inside the certificates' validity, or ask for evidence made with"
               + " current certificates.";

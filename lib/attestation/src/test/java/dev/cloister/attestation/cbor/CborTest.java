@@ -54,6 +54,12 @@ class CborTest {
         .isEqualTo(new CborArray(List.of(CborSimple.FALSE, CborSimple.TRUE, CborSimple.NULL)));
   }
 
+  @Test
+  void parse_arrayAndMapOfIndefiniteLength_areRead() throws CborException {
+    assertThat(parse("9f018202039f0405ffff")).isEqualTo(parse("8301820203820405"));
+    assertThat(parse("bf61610161629f0203ffff")).isEqualTo(parse("a26161016162820203"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -64,8 +70,10 @@ class CborTest {
         "1a0000ffff",
         "1b00000000ffffffff",
         "5f42010243030405ff", // indefinite bytes
-        "9fff", // indefinite array
-        "bfff",
+        "9f00", // indefinite array without an end
+        "bf00ff", // key without a value
+        "bf01020103ff", // duplicate key
+        "ff",
         "f7", // undefined
         "f93c00", // float
         "1c", // reserved
