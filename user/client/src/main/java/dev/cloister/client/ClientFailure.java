@@ -1,0 +1,43 @@
+package dev.cloister.client;
+
+import java.util.Locale;
+
+/** Why an operation of the SDK failed, by stable code: the lower-case name of the constant. */
+public enum ClientFailure {
+  /** No answer, or none in time. */
+  UNREACHABLE,
+  /** An answer that is not what the protocol says. */
+  MALFORMED_RESPONSE,
+  /** The service refused; {@link ClientException#serviceCode} says why. */
+  REFUSED,
+  /** The user has no passphrase yet. */
+  NO_PASSPHRASE,
+  /** The passphrase is too short to be one. */
+  WEAK_PASSPHRASE,
+  /** The passphrase is not the one that was set, or its record was altered. */
+  WRONG_PASSPHRASE,
+  /** The key derivation that the service names is weaker, or costlier, than the client accepts. */
+  KDF_REFUSED,
+  /** A stored credential is not what the service says it is. */
+  FORGED_CREDENTIAL,
+  /** The evidence does not parse. */
+  MALFORMED_EVIDENCE,
+  /** The appraisal of the enclave's evidence is not what the caller's policy asks for. */
+  ATTESTATION_REFUSED,
+  /** The session that was answered is not the one that was agreed with the attested enclave. */
+  FORGED_SESSION,
+  /** The session has ended. */
+  SESSION_ENDED,
+  /**
+   * The result does not come from the attested enclave. Whether the action ran is not known: the
+   * relay may have kept its result.
+   */
+  FORGED_RESULT,
+  /** The action ran and failed; {@link ClientException#serviceCode} says why. */
+  EXECUTION_FAILED;
+
+  /** The stable code. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
