@@ -5,8 +5,6 @@ import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.enclave.config.EnclaveConfiguration;
 import dev.cloister.enclave.connector.Connector;
-import dev.cloister.enclave.identity.TokenException;
-import dev.cloister.enclave.identity.TokenVerifier;
 import dev.cloister.enclave.identity.User;
 import dev.cloister.enclave.session.Handshakes;
 import dev.cloister.enclave.session.Session;
@@ -30,7 +28,6 @@ public final class EnclaveService implements AutoCloseable {
 
   private final EnclaveConfiguration configuration;
   private final TeeProvider tee;
-  private final TokenVerifier tokens;
   private final EnclaveTime time;
   private final Handshakes handshakes;
   private final Sessions sessions;
@@ -44,13 +41,11 @@ public final class EnclaveService implements AutoCloseable {
   public EnclaveService(
       EnclaveConfiguration configuration,
       TeeProvider tee,
-      TokenVerifier tokens,
       Map<String, Connector> connectors,
       EnclaveTime time,
       SecureRandom random) {
     this.configuration = configuration;
     this.tee = tee;
-    this.tokens = tokens;
     this.time = time;
     this.handshakes = new Handshakes(configuration.limits(), time, random);
     this.sessions = new Sessions(configuration.limits(), time);
@@ -58,8 +53,7 @@ public final class EnclaveService implements AutoCloseable {
   }
 
   /** {@code POST /attest}. */
-  public JsonObject attest(String bearerToken, byte[] request) throws ChannelException {
-    User user = user(bearerToken);
+  public JsonObject attest(User user, byte[] request) throws ChannelException {
     Members members = Members.parse(request, Set.of("nonce", "audience"));
     byte[] nonce = members.bytes("nonce", 32, 32);
     String audience = members.string("audience");
@@ -78,8 +72,7 @@ public final class EnclaveService implements AutoCloseable {
   }
 
   /** {@code POST /session}. */
-  public JsonObject session(String bearerToken, byte[] request) throws ChannelException {
-    User user = user(bearerToken);
+  public JsonObject session(User user, byte[] request) throws ChannelException {
     Members members = Members.parse(request, Set.of("public_key", "attestation_key"));
     byte[] enc = members.bytes("public_key", 65, 65);
     Handshakes.Handshake handshake =
@@ -93,8 +86,7 @@ public final class EnclaveService implements AutoCloseable {
   }
 
   /** {@code POST /kek}. */
-  public JsonObject kek(String bearerToken, byte[] request) throws ChannelException {
-    User user = user(bearerToken);
+  public JsonObject kek(User user, byte[] request) throws ChannelException {
     Members members = Members.parse(request, Set.of("session_id", "user_id", "encrypted_kek"));
     Session session = sessions.find(members.string("session_id"));
     if (!session.user().equals(user) || !members.string("user_id").equals(user.subject())) {
@@ -138,14 +130,6 @@ public final class EnclaveService implements AutoCloseable {
   public void close() {
     handshakes.clear();
     sessions.close();
-  }
-
-  private User user(String bearerToken) throws ChannelException {
-    try {
-      return tokens.verify(bearerToken);
-    } catch (TokenException e) {
-      throw new ChannelException(ErrorCode.UNAUTHORIZED, "the bearer token: " + e.getMessage());
-    }
   }
 
   private TeeEvidence evidence(Handshakes.Handshake handshake) throws ChannelException {

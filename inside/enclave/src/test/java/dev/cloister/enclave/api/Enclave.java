@@ -1,0 +1,114 @@
+package dev.cloister.enclave.api;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.cloister.enclave.EnclaveProcess;
+import dev.cloister.enclave.config.EnclaveConfiguration;
+import dev.cloister.enclave.time.TestTime;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Date;
+
+/** An enclave that listens on a socket, with a stub of GitHub's API and an issuer of tokens. */
+final class Enclave implements AutoCloseable {
+  static final String AUDIENCE = "cloister";
+  private static final String ISSUER = "https://issuer.example";
+
+  final TestTime clocks = new TestTime();
+  final StubTee tee = new StubTee();
+  final StubApi api = new StubApi();
+  private final ECKey issuerKey;
+  private final EnclaveProcess process;
+
+  Enclave() throws Exception {
+    this("");
+  }
+
+  /**
+   * @param limits members of the configuration's limits
+   */
+  Enclave(String limits) throws Exception {
+    issuerKey = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
+    String configuration =
+        """
+        {"format": "cloister-enclave-1", "development": true,
+         "oidc": {"issuer": "%s", "audience": "%s", "jwks": %s},
+         "connectors": [{"id": "github", "type": "github", "api_base": "%s"}],
+         "limits": {%s}}
+        """
+            .formatted(ISSUER, AUDIENCE, new JWKSet(issuerKey).toString(true), api.base(), limits);
+    process =
+        EnclaveProcess.start(
+            EnclaveConfiguration.parse(configuration.getBytes(StandardCharsets.UTF_8)),
+            tee,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            clocks.enclaveTime(),
+            new SecureRandom());
+  }
+
+  URI url() {
+    return process.url();
+  }
+
+  /** A good token of that user. */
+  String token(String user) {
+    return token(user, issuerKey, Duration.ofHours(1));
+  }
+
+  /** A token that expires so much after now. */
+  String token(String user, Duration expires) {
+    return token(user, issuerKey, expires);
+  }
+
+  /** A token like the issuer's, signed by somebody else. */
+  String foreignToken(String user) throws JOSEException {
+    return token(user, new ECKeyGenerator(Curve.P_256).keyID("k1").generate(), Duration.ofHours(1));
+  }
+
+  /** A client of that user. */
+  ProtocolClient client(String user) {
+    return new ProtocolClient(this, user);
+  }
+
+  /** What the process does every few seconds. */
+  void sweep() {
+    process.sweep();
+  }
+
+  private String token(String user, ECKey key, Duration expires) {
+    try {
+      SignedJWT jwt =
+          new SignedJWT(
+              new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k1").build(),
+              new JWTClaimsSet.Builder()
+                  .issuer(ISSUER)
+                  .audience(AUDIENCE)
+                  .subject(user)
+                  .issueTime(Date.from(clocks.wall().minus(Duration.ofHours(2))))
+                  .expirationTime(Date.from(clocks.wall().plus(expires)))
+                  .build());
+      jwt.sign(new ECDSASigner(key));
+      return jwt.serialize();
+    } catch (JOSEException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    api.close();
+  }
+}
