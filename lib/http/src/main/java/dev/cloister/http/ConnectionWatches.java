@@ -66,9 +66,7 @@ final class ConnectionWatches implements Connection.Listener {
       task =
           Optional.of(
               scheduler.schedule(
-                  () -> connection.getEndPoint().close(),
-                  limit.toMillis(),
-                  TimeUnit.MILLISECONDS));
+                  () -> connection.getEndPoint().close(), limit.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     synchronized void disarm() {

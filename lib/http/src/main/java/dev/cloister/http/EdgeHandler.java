@@ -81,6 +81,7 @@ final class EdgeHandler extends Abstract {
           case 414 -> ErrorCode.URI_TOO_LONG;
           case 431 -> ErrorCode.HEADERS_TOO_LARGE;
           case 503 -> ErrorCode.UNAVAILABLE;
+          case 505 -> ErrorCode.INVALID_REQUEST;
           default -> status >= 500 ? ErrorCode.INTERNAL : ErrorCode.INVALID_REQUEST;
         };
     answer.send(

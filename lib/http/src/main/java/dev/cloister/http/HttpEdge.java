@@ -95,9 +95,7 @@ public final class HttpEdge implements AutoCloseable {
   }
 
   private static ServerConnector tls(
-      Server server,
-      ConnectionFactory http,
-      SslContextFactory.Server context) {
+      Server server, ConnectionFactory http, SslContextFactory.Server context) {
     return new ServerConnector(
         server, 1, 1, new SslConnectionFactory(context, http.getProtocol()), http);
   }

@@ -117,7 +117,8 @@ public final class Request {
   /**
    * The body as one strict JSON object.
    *
-   * @throws ProblemException 415 when it does not say that it is JSON, 400 when it is something else
+   * @throws ProblemException 415 when it does not say that it is JSON, 400 when it is something
+   *     else
    */
   public JsonObject json() throws ProblemException {
     String type = header("Content-Type").orElse("").split(";", 2)[0].strip();

@@ -54,8 +54,7 @@ public final class Router {
         routes.stream()
             .filter(route -> route.method().name().equals(wanted))
             .flatMap(
-                route ->
-                    route.path().match(path).stream().map(values -> new Match(route, values)))
+                route -> route.path().match(path).stream().map(values -> new Match(route, values)))
             .max(Comparator.comparingLong(found -> found.route().path().literals()));
     if (match.isPresent()) {
       return match.get();
