@@ -75,7 +75,7 @@ public final class DcapVerification {
     Optional<VerificationKey> signer =
         new SigningChain(context, steps, collateral).find(anchors(chain), rootCrl);
     SignedCollateral signed = new SignedCollateral(context, collateral, signer);
-    Optional<TcbInfo> tcbInfo = signed.tcbInfo();
+    Optional<TcbInfo> tcbInfo = signed.tcbInfo(wantedTcbInfo());
     tcbInfo.ifPresent(info -> matchTcbInfo(info, signed.use(info), chain));
     Optional<EnclaveIdentity> qeIdentity = signed.qeIdentity();
     qeIdentity.ifPresent(identity -> matchQeIdentity(identity, signed.use(identity)));
@@ -122,7 +122,10 @@ public final class DcapVerification {
         collateral.use(
             CollateralUse.without(CollateralKind.PCK_CHAIN, CollateralUse.State.MISSING));
         String code = FindingCode.COLLATERAL_MISSING.of(CollateralKind.PCK_CHAIN);
-        steps.add(Step.notRun(PCK_CHAIN, code, missing.detail()));
+        steps.add(
+            missing.claimed()
+                ? Step.failed(PCK_CHAIN, FindingCode.CHAIN_MALFORMED, missing.detail())
+                : Step.notRun(PCK_CHAIN, code, missing.detail()));
         steps.blocked(PCK_CHAIN, PCK_VALIDITY);
       }
       case PckLookup.Failed failed -> {
@@ -177,7 +180,7 @@ public final class DcapVerification {
   }
 
   private void matchTcbInfo(TcbInfo info, CollateralUse use, Optional<PckChain> chain) {
-    String wanted = tdx ? TcbInfo.TDX : TcbInfo.SGX;
+    String wanted = wantedTcbInfo();
     if (!info.id().equals(wanted)) {
       collateral.mismatch(use, "expected TCB info for " + wanted + ", found " + info.id());
       return;
@@ -194,6 +197,10 @@ public final class DcapVerification {
     } else {
       collateral.passed(CollateralKind.TCB_INFO, "match");
     }
+  }
+
+  private String wantedTcbInfo() {
+    return tdx ? TcbInfo.TDX : TcbInfo.SGX;
   }
 
   private void matchQeIdentity(EnclaveIdentity identity, CollateralUse use) {

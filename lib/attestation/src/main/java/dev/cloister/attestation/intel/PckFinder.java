@@ -35,6 +35,7 @@ final class PckFinder {
     List<ByteString> sources = sources(quote);
     if (sources.isEmpty()) {
       return new Missing(
+          quote.certificationDataType() == IntelQuote.PCK_CHAIN,
           "certification data of type "
               + quote.certificationDataType()
               + " holds no PCK chain, and none was supplied");
@@ -71,11 +72,14 @@ final class PckFinder {
       return new Failed(FindingCode.CHAIN_MALFORMED, e.getMessage(), Optional.empty());
     }
     List<X509Certificate> leaves =
-        pool.stream().filter(c -> Certificates.commonName(c).contains(PckChain.LEAF)).toList();
+        pool.stream()
+            .filter(c -> Certificates.commonName(c).contains(PckChain.LEAF))
+            .filter(c -> c.getBasicConstraints() < 0)
+            .toList();
     if (leaves.size() != 1) {
       return new Failed(
           FindingCode.CHAIN_ROLE,
-          "expected one \"" + PckChain.LEAF + "\", found " + leaves.size(),
+          "expected one \"" + PckChain.LEAF + "\" that is no CA, found " + leaves.size(),
           Optional.empty());
     }
     VerificationKey key;

@@ -9,8 +9,12 @@ sealed interface PckLookup {
   /** There is one. */
   record Found(PckChain chain) implements PckLookup {}
 
-  /** The quote carries none and none was supplied. */
-  record Missing(String detail) implements PckLookup {}
+  /**
+   * The quote carries none that can be read, and none was supplied.
+   *
+   * @param claimed the quote's certification data says that it is a chain
+   */
+  record Missing(boolean claimed, String detail) implements PckLookup {}
 
   /**
    * There is one that does not hold.

@@ -8,6 +8,7 @@ import dev.cloister.attestation.crypto.VerificationKey;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,9 +31,19 @@ final class SignedCollateral {
     T parse(JsonObject body) throws JsonException;
   }
 
-  Optional<TcbInfo> tcbInfo() {
+  /**
+   * The TCB info.
+   *
+   * @param wanted the TEE it should be for
+   */
+  Optional<TcbInfo> tcbInfo(String wanted) {
     Optional<TcbInfo> info =
-        find(CollateralKind.TCB_INFO, TcbInfo.class, TcbInfo.MEMBER, TcbInfo::parse);
+        find(
+            CollateralKind.TCB_INFO,
+            TcbInfo.class,
+            TcbInfo.MEMBER,
+            wanted,
+            body -> TcbInfo.parse(body, wanted));
     info.ifPresent(found -> collateral.validity(use(found)));
     return info;
   }
@@ -43,6 +54,7 @@ final class SignedCollateral {
             CollateralKind.QE_IDENTITY,
             EnclaveIdentity.class,
             EnclaveIdentity.MEMBER,
+            "",
             EnclaveIdentity::parse);
     identity.ifPresent(found -> collateral.validity(use(found)));
     return identity;
@@ -61,7 +73,7 @@ final class SignedCollateral {
   }
 
   private <T> Optional<T> find(
-      CollateralKind kind, Class<T> type, String member, Parser<T> parser) {
+      CollateralKind kind, Class<T> type, String member, String variant, Parser<T> parser) {
     Optional<ByteString> item = context.collateral().find(kind);
     if (item.isEmpty()) {
       collateral.missing(kind, "signature", "validity", "match");
@@ -73,7 +85,7 @@ final class SignedCollateral {
       return Optional.empty();
     }
     try {
-      T document = verified(item.get(), signer.get(), type, member, parser);
+      T document = verified(item.get(), signer.get(), type, member, variant, parser);
       collateral.passed(kind, "signature");
       return Optional.of(document);
     } catch (JsonException e) {
@@ -84,9 +96,15 @@ final class SignedCollateral {
   }
 
   private <T> T verified(
-      ByteString item, VerificationKey key, Class<T> type, String member, Parser<T> parser)
+      ByteString item,
+      VerificationKey key,
+      Class<T> type,
+      String member,
+      String variant,
+      Parser<T> parser)
       throws JsonException {
-    List<ByteString> parts = List.of(item, key.spki());
+    List<ByteString> parts =
+        List.of(item, key.spki(), ByteString.copyOf(variant.getBytes(StandardCharsets.US_ASCII)));
     Optional<T> known = context.cache().find(type, parts);
     if (known.isPresent()) {
       return known.get();

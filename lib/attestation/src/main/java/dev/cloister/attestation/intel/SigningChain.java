@@ -107,9 +107,10 @@ final class SigningChain {
   private Signers search(List<ByteString> items, List<TrustAnchor> anchors) throws X509Exception {
     List<X509Certificate> pool = PckFinder.read(items);
     List<Signer> found = new ArrayList<>();
-    String failure = "no certificate \"" + SIGNER + "\"";
+    String failure = "no certificate \"" + SIGNER + "\" that is no CA";
     for (X509Certificate candidate : pool) {
-      if (!Certificates.commonName(candidate).equals(SIGNER)) {
+      if (!Certificates.commonName(candidate).equals(SIGNER)
+          || candidate.getBasicConstraints() >= 0) {
         continue;
       }
       switch (PathFinder.to(anchors, context.crypto()).find(candidate, pool)) {

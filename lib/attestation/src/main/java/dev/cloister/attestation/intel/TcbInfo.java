@@ -34,16 +34,25 @@ record TcbInfo(
   static final String SGX = "SGX";
   static final String TDX = "TDX";
 
-  static TcbInfo parse(JsonObject json) throws JsonException {
+  /**
+   * Reads TCB info. Where it is not for the wanted TEE its levels are left out: it is of no use,
+   * and what it says for the other TEE is not judged.
+   */
+  static TcbInfo parse(JsonObject json, String wanted) throws JsonException {
     int version = JsonFields.number(json, "version", Integer.MAX_VALUE);
     if (version != 2 && version != 3) {
       throw new JsonException("expected TCB info version 2 or 3, found " + version);
     }
     String id = version == 2 ? SGX : json.string("id");
-    boolean tdx = id.equals(TDX);
+    if (json.integer("tcbType") != 0) {
+      throw new JsonException("expected TCB type 0, found " + json.integer("tcbType"));
+    }
+    boolean tdx = wanted.equals(TDX) && id.equals(TDX);
     List<TcbLevel> levels = new ArrayList<>();
-    for (JsonObject level : json.array("tcbLevels").objects()) {
-      levels.add(TcbLevel.parse(level, version, tdx));
+    if (id.equals(wanted)) {
+      for (JsonObject level : json.array("tcbLevels").objects()) {
+        levels.add(TcbLevel.parse(level, version, tdx));
+      }
     }
     levels.sort(TcbLevel.NEWEST_FIRST);
     List<TdxModuleIdentity> modules = new ArrayList<>();

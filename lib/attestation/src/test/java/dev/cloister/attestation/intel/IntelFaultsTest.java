@@ -1,0 +1,110 @@
+package dev.cloister.attestation.intel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.ChainStatus;
+import dev.cloister.attestation.CollateralUse;
+import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.SignatureStatus;
+import dev.cloister.attestation.Step;
+import dev.cloister.attestation.TcbStatus;
+import dev.cloister.testkit.intel.IntelFault;
+import dev.cloister.testkit.intel.IntelFault.Effect;
+import dev.cloister.testkit.intel.IntelFaults;
+import dev.cloister.testkit.intel.IntelSample;
+import dev.cloister.testkit.intel.QuoteFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The negative list: whatever is wrong is re-signed, so exactly the named step can notice it, with
+ * the named code, and nothing else fails.
+ */
+class IntelFaultsTest {
+
+  static Stream<Arguments> faults() {
+    return IntelFaults.all().stream()
+        .flatMap(fault -> fault.formats().stream().map(format -> Arguments.of(fault, format)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(QuoteFormat.class)
+  void verify_soundQuote_passesEveryStep(QuoteFormat format) throws Exception {
+    AttestationResult result = IntelSamples.verify(IntelSamples.scenario(format).issue());
+
+    assertThat(result.steps()).allMatch(step -> step.outcome() == Step.Outcome.PASSED);
+    assertThat(result.steps()).extracting(Step::code).containsOnly("");
+    assertThat(result.signature()).isEqualTo(SignatureStatus.VALID);
+    assertThat(result.chain()).isEqualTo(ChainStatus.VALID);
+    assertThat(result.tcbStatus()).contains(TcbStatus.UP_TO_DATE);
+    assertThat(result.bound()).isTrue();
+    assertThat(result.missing()).isEmpty();
+    assertThat(result.collateral())
+        .hasSize(5)
+        .allMatch(use -> use.state() == CollateralUse.State.CURRENT);
+  }
+
+  @ParameterizedTest(name = "{0} on {1}")
+  @MethodSource("faults")
+  void verify_oneFault_isNoticedByItsStepAlone(IntelFault fault, QuoteFormat format)
+      throws Exception {
+    IntelSample sample = fault.sample(format, IntelSamples.SEED, IntelSamples.AT);
+    if (fault.effect() == Effect.MALFORMED) {
+      assertThatExceptionOfType(MalformedEvidenceException.class)
+          .isThrownBy(() -> IntelSamples.verify(sample));
+      return;
+    }
+    AttestationResult result = IntelSamples.verify(sample);
+    List<String> failed = IntelSamples.failed(result);
+    List<String> notRun = IntelSamples.notRun(result);
+    String named = fault.step() + " " + fault.code();
+    switch (fault.effect()) {
+      case STEP -> {
+        assertThat(failed).containsExactly(named);
+        assertThat(notRun).isEmpty();
+      }
+      case NOT_RUN -> {
+        assertThat(failed).isEmpty();
+        assertThat(notRun).contains(named).allMatch(line -> line.endsWith(" " + fault.code()));
+      }
+      case STATUS -> {
+        assertThat(result.tcbStatus().map(TcbStatus::code)).contains(fault.code());
+        assertThat(failed).isEqualTo(failuresOf(fault.code()));
+        assertThat(notRun).isEmpty();
+      }
+      default -> {
+        assertThat(failed).isEmpty();
+        assertThat(notRun).isEmpty();
+        assertThat(result.tcbStatus()).contains(TcbStatus.UP_TO_DATE);
+        assertThat(remarks(result))
+            .isEqualTo(
+                fault.effect() == Effect.CLAIM || fault.code().isEmpty()
+                    ? List.of()
+                    : List.of(fault.code()));
+      }
+    }
+  }
+
+  /** Verification itself refuses what Intel does not vouch for; the rest is for policies. */
+  private static List<String> failuresOf(String status) {
+    return switch (status) {
+      case "NotSupported" -> List.of("tcb.level " + FindingCode.TCB_NOT_SUPPORTED.code());
+      case "Revoked" -> List.of("tcb.level " + FindingCode.TCB_REVOKED.code());
+      default -> List.of();
+    };
+  }
+
+  private static List<String> remarks(AttestationResult result) {
+    return result.steps().stream()
+        .filter(step -> step.outcome() == Step.Outcome.PASSED && !step.code().isEmpty())
+        .map(Step::code)
+        .toList();
+  }
+}
