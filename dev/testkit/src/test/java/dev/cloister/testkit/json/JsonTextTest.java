@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JsonTextTest {
@@ -19,6 +20,12 @@ class JsonTextTest {
   @Test
   void write_specialCharacters_areEscaped() {
     assertThat(JsonText.write("\"\\\n\r\t\u0001é")).isEqualTo("\"\\\"\\\\\\n\\r\\t\\u0001é\"");
+  }
+
+  @Test
+  void write_optional_isItsValueOrNull() {
+    assertThat(JsonText.write(List.of(Optional.of("x"), Optional.empty())))
+        .isEqualTo("[\"x\",null]");
   }
 
   @Test
