@@ -112,8 +112,8 @@ public final class Crypto {
   }
 
   /**
-   * Whether the ECDSA signature, as r and s in big-endian halves, is the key's over part of an
-   * array.
+   * Whether the ECDSA signature, as r and s in big-endian halves of the length of the key's field,
+   * is the key's over part of an array.
    */
   public boolean verifyRaw(
       SignatureAlgorithm algorithm,
@@ -122,6 +122,9 @@ public final class Crypto {
       int from,
       int length,
       byte[] rs) {
+    if (rs.length != 2 * Ecdsa.fieldLength(key)) {
+      return false;
+    }
     return Ecdsa.toDer(rs)
         .map(der -> verify(algorithm, key, data, from, length, der))
         .orElse(false);

@@ -3,6 +3,7 @@ package dev.cloister.attestation.crypto;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
+import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,6 +45,16 @@ final class Ecdsa {
   static boolean isEc(VerificationKey key) {
     return key.ec().isPresent()
         || key.jca().map(jca -> jca.getAlgorithm().equals("EC")).orElse(false);
+  }
+
+  /** Length of a coordinate in bytes; 0 for a key that is not EC. */
+  static int fieldLength(VerificationKey key) {
+    if (key.ec().isPresent()) {
+      return (key.ec().get().getParameters().getCurve().getFieldSize() + 7) / 8;
+    }
+    return key.jca().orElse(null) instanceof ECPublicKey jca
+        ? (jca.getParams().getCurve().getField().getFieldSize() + 7) / 8
+        : 0;
   }
 
   static byte[] p256Spki(byte[] bytes, int from) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.TestVectors;
 import dev.cloister.channel.TestVectors.Case;
+import dev.cloister.channel.hpke.HpkePrivateKey;
 import dev.cloister.channel.hpke.HpkePublicKey;
 import dev.cloister.channel.secret.SecretBytes;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,6 +131,26 @@ class WycheproofTest {
       taken++;
     }
     report("ECDH P-256", taken, cases.size(), 200);
+  }
+
+  /** An encapsulated key is an uncompressed point of the curve or refused. */
+  @Test
+  void ecdh_encapsulatedKeys_onlyPointsOfTheCurveAreTaken() throws Exception {
+    List<Case> cases = TestVectors.wycheproof("ecdh_secp256r1_ecpoint_test.json");
+    HpkePrivateKey recipient = HpkePrivateKey.generate(new SecureRandom());
+    int taken = 0;
+    for (Case test : cases) {
+      try {
+        recipient.receive(test.bytes("public"), new byte[0]).close();
+      } catch (ChannelException e) {
+        boolean uncompressed = test.bytes("public").length == HpkePrivateKey.ENC_LENGTH;
+        assertThat(test.result().equals("valid") && uncompressed).as("%s", test).isFalse();
+        continue;
+      }
+      assertThat(test.result()).as("%s", test).isEqualTo("valid");
+      taken++;
+    }
+    report("ECDH P-256 points", taken, cases.size(), 200);
   }
 
   private static byte[] agree(Case test, HpkePublicKey key)
