@@ -1,0 +1,75 @@
+package dev.cloister.cli;
+
+import dev.cloister.cli.collateral.CollateralCommand;
+import dev.cloister.cli.collateral.FetchCommand;
+import dev.cloister.cli.verify.InspectCommand;
+import dev.cloister.cli.verify.VerifyCommand;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The {@code cloister} command: parses, runs one subcommand, answers with its exit code. */
+public final class Cli {
+  private static final int WIDTH = 100;
+
+  private Cli() {}
+
+  /** Runs a command line. Never throws; an error is one line on standard error. */
+  public static int run(Host host, String... args) {
+    int exitCode = commandLine(host).execute(args);
+    host.out().flush();
+    host.err().flush();
+    return exitCode;
+  }
+
+  private static CommandLine commandLine(Host host) {
+    CommandLine commandLine =
+        new CommandLine(new CloisterCommand())
+            .addSubcommand(new VerifyCommand(host))
+            .addSubcommand(new InspectCommand(host))
+            .addSubcommand(
+                new CommandLine(new CollateralCommand()).addSubcommand(new FetchCommand(host)))
+            .addSubcommand(new CompletionCommand(host));
+    withHelp(commandLine);
+    return commandLine
+        .setOut(host.out())
+        .setErr(host.err())
+        .setUsageHelpWidth(WIDTH)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((failure, args) -> usage(host, failure))
+        .setExecutionExceptionHandler((failure, command, parsed) -> failed(host, failure));
+  }
+
+  private static void withHelp(CommandLine commandLine) {
+    commandLine.getCommandSpec().mixinStandardHelpOptions(true);
+    commandLine.getSubcommands().values().forEach(Cli::withHelp);
+  }
+
+  private static int usage(Host host, ParameterException failure) {
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    say(host, String.valueOf(failure.getMessage()));
+    host.err().println("Try '" + command + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Host host, Exception failure) {
+    if (failure instanceof CliException expected) {
+      say(host, String.valueOf(expected.getMessage()));
+      return expected.exitCode();
+    }
+    if (failure instanceof ParameterException usage) {
+      return usage(host, usage);
+    }
+    StackTraceElement[] trace = failure.getStackTrace();
+    say(
+        host,
+        "internal error: "
+            + failure.getClass().getSimpleName()
+            + (trace.length == 0 ? "" : " at " + Objects.requireNonNull(trace[0])));
+    return ExitCode.INTERNAL;
+  }
+
+  private static void say(Host host, String message) {
+    host.err().println("cloister: " + Printable.of(message));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.cloister.cli;
+
+import java.io.PrintWriter;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The entry point: hands the process's surroundings to {@link Cli}. */
+public final class Main {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  private Main() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    Host host =
+        new Host(
+            System.in,
+            new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, false, StandardCharsets.UTF_8),
+            InstantSource.system(),
+            cacheFolder(),
+            () -> HttpClient.newBuilder().connectTimeout(CONNECT).build());
+    System.exit(Cli.run(host, args));
+  }
+
+  private static Path cacheFolder() {
+    Path base =
+        Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+            .filter(value -> !value.isEmpty())
+            .map(Path::of)
+            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
+    return base.resolve("cloister").resolve("collateral");
+  }
+}

@@ -1,0 +1,5 @@
+/** {@code cloister collateral}. */
+@NullMarked
+package dev.cloister.cli.collateral;
+
+import org.jspecify.annotations.NullMarked;

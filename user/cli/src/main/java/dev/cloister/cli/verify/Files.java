@@ -1,0 +1,66 @@
+package dev.cloister.cli.verify;
+
+import dev.cloister.cli.CliException;
+import dev.cloister.cli.ExitCode;
+import dev.cloister.cli.Host;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Reads and writes the files that arguments name. */
+public final class Files {
+  /** Longest file that is read, in bytes. */
+  public static final int MAX_LENGTH = 32 << 20;
+
+  private static final String STANDARD = "-";
+
+  private Files() {}
+
+  /**
+   * The bytes of a file, or of standard input for {@code -}.
+   *
+   * @throws CliException when it cannot be read or is too long
+   */
+  public static byte[] read(Host host, String name) throws CliException {
+    try (InputStream in =
+        name.equals(STANDARD) ? host.in() : java.nio.file.Files.newInputStream(Path.of(name))) {
+      byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
+      if (bytes.length > MAX_LENGTH) {
+        throw CliException.usage(name + ": longer than " + MAX_LENGTH + " bytes");
+      }
+      return bytes;
+    } catch (IOException | IllegalArgumentException e) {
+      throw CliException.usage(name + ": cannot be read (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+
+  /**
+   * Writes a file whole or not at all; {@code -} is standard output.
+   *
+   * @throws CliException when it cannot be written
+   */
+  public static void write(Host host, String name, byte[] bytes) throws CliException {
+    if (name.equals(STANDARD)) {
+      host.out().print(new String(bytes, StandardCharsets.UTF_8));
+      return;
+    }
+    try {
+      Path target = Path.of(name).toAbsolutePath();
+      Path folder = target.getParent();
+      Path part = java.nio.file.Files.createTempFile(folder, ".cloister", ".part");
+      try {
+        java.nio.file.Files.write(part, bytes);
+        java.nio.file.Files.move(
+            part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        java.nio.file.Files.deleteIfExists(part);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CliException(
+          ExitCode.CONTRAINDICATED,
+          name + ": cannot be written (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.cloister.cli.verify;
+
+import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.Challenge;
+import dev.cloister.attestation.Collateral;
+import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.Verifier;
+import dev.cloister.attestation.policy.Appraisal;
+import dev.cloister.attestation.policy.AppraisalPolicy;
+import dev.cloister.attestation.policy.Finding;
+import dev.cloister.attestation.policy.Severity;
+import dev.cloister.collateral.CollateralRequest;
+import dev.cloister.collateral.CollateralSource;
+import dev.cloister.collateral.FetchFailure;
+import dev.cloister.collateral.Fetched;
+import dev.cloister.collateral.StaleItem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Verifies and appraises, and fetches missing collateral in between where a source is given. */
+final class Judge {
+  private final Verifier verifier;
+  private final AppraisalPolicy policy;
+  private final String policySource;
+
+  Judge(Verifier verifier, AppraisalPolicy policy, String policySource) {
+    this.verifier = Objects.requireNonNull(verifier);
+    this.policy = Objects.requireNonNull(policy);
+    this.policySource = Objects.requireNonNull(policySource);
+  }
+
+  /** A judgement and the collateral it rests on. */
+  record Outcome(Judgement judgement, Collateral collateral) {
+    Outcome {
+      Objects.requireNonNull(judgement);
+      Objects.requireNonNull(collateral);
+    }
+  }
+
+  Outcome judge(
+      Input input,
+      Challenge challenge,
+      Collateral given,
+      Instant at,
+      Optional<CollateralSource> source) {
+    AttestationResult result = verifier.verify(input.evidence(), challenge, given, at);
+    Optional<CollateralRequest> request =
+        result.missing().isEmpty() ? Optional.empty() : CollateralRequest.of(result);
+    if (source.isEmpty() || request.isEmpty()) {
+      return new Outcome(judgement(result, false, List.of()), given);
+    }
+    Fetched fetched = source.get().fetch(request.get());
+    Collateral all = merge(given, fetched.collateral());
+    AttestationResult complete = verifier.verify(input.evidence(), challenge, all, at);
+    return new Outcome(judgement(complete, unreachable(fetched), notes(fetched)), all);
+  }
+
+  /** What was given wins over what was fetched: the user chose it. */
+  private static Collateral merge(Collateral given, Collateral fetched) {
+    Collateral.Builder all = Collateral.builder().addAll(given);
+    fetched.kinds().stream()
+        .filter(kind -> given.find(kind).isEmpty())
+        .forEach(kind -> fetched.all(kind).forEach(bytes -> all.add(kind, bytes)));
+    return all.build();
+  }
+
+  private Judgement judgement(AttestationResult result, boolean unreachable, List<String> notes) {
+    Appraisal appraisal = policy.appraise(result);
+    boolean onlyMissing =
+        appraisal.findings().stream()
+            .filter(finding -> finding.severity() == Severity.ERROR)
+            .allMatch(Judge::isAboutMissing);
+    boolean undecided =
+        unreachable
+            && onlyMissing
+            && appraisal.findings().stream().anyMatch(f -> f.severity() == Severity.ERROR);
+    return new Judgement(result, appraisal, policy, policySource, undecided, notes);
+  }
+
+  private static boolean isAboutMissing(Finding finding) {
+    return FindingCode.find(finding.code())
+        .filter(
+            code ->
+                code == FindingCode.COLLATERAL_MISSING
+                    || code == FindingCode.TCB_NOT_EVALUATED
+                    || code == FindingCode.TCB_EVALUATION_DATA_NUMBER)
+        .isPresent();
+  }
+
+  private static boolean unreachable(Fetched fetched) {
+    return fetched.failures().stream()
+        .anyMatch(failure -> failure.reason() != FetchFailure.Reason.REFUSED);
+  }
+
+  private static List<String> notes(Fetched fetched) {
+    List<String> notes = new ArrayList<>();
+    for (FetchFailure failure : fetched.failures()) {
+      notes.add(
+          "could not fetch "
+              + failure.kind().code()
+              + " ("
+              + failure.reason().code()
+              + "): "
+              + failure.message());
+    }
+    for (StaleItem item : fetched.stale()) {
+      notes.add(
+          item.kind().code() + " is stale since " + item.nextUpdate() + ", nothing newer found");
+    }
+    return notes;
+  }
+}

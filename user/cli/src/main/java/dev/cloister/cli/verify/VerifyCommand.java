@@ -1,0 +1,230 @@
+package dev.cloister.cli.verify;
+
+import dev.cloister.attestation.Challenge;
+import dev.cloister.attestation.Collateral;
+import dev.cloister.attestation.DevelopmentAnchors;
+import dev.cloister.attestation.TrustAnchors;
+import dev.cloister.attestation.Verifier;
+import dev.cloister.cli.CliException;
+import dev.cloister.cli.Host;
+import dev.cloister.cli.collateral.Sources;
+import dev.cloister.collateral.CollateralSource;
+import dev.cloister.collateral.bundle.BundleException;
+import dev.cloister.collateral.bundle.CollateralBundle;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cloister verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Verifies attestation evidence and says what it proves, what it does not, and what to do."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 affirming, 1 contraindicated, 2 warning, 3 malformed evidence or wrong use,",
+      "4 undecided because collateral could not be reached.",
+      "",
+      "Checked for Intel TDX (quote v4, v5) and SGX (v3): structure; PCK chain to Intel's pinned root,",
+      "validity, both CRLs; QE report signature, its binding of the attestation key, quote signature;",
+      "TCB info and QE identity (signature over the bytes as sent, validity, FMSPC, PCEID); QE identity;",
+      "TDX module; TCB status as Intel merges it; the challenge, when one is given; then the policy.",
+      "Not checked: whether the code that is measured is good (name measurements in a policy); who",
+      "operates the machine (name hardware ids); physical attacks, side channels; freshness without",
+      "a nonce.",
+      "",
+      "Examples:",
+      "  cloister verify quote.bin                                # fetches collateral from Intel",
+      "  cloister verify quote.bin --nonce 00ff.. --policy app.json",
+      "  cloister verify quote.bin --offline --collateral collateral.json --at 2025-06-15",
+      "  cloister verify quote.bin --save-bundle case.json        # keep the case ...",
+      "  cloister verify case.json                                # ... and repeat it, offline",
+      "  cloister verify - --json < quote.hex",
+      "  cloister verify quote.bin --development --development-root root.pem"
+    })
+public final class VerifyCommand implements Callable<Integer> {
+  private static final int MAX_CHALLENGE = 64;
+
+  private final Host host;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Evidence: raw, hex, base64 or a bundle; - is standard input.")
+  private String file = "";
+
+  @Option(
+      names = "--collateral",
+      paramLabel = "FILE",
+      description = "Bundle or dcap-qvl collateral to use. May be repeated.")
+  private List<String> collateralFiles = List.of();
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "Appraisal policy; default: the bundle's, else the default policy.")
+  private @Nullable String policyFile;
+
+  @Option(
+      names = "--nonce",
+      paramLabel = "HEX",
+      description = "The evidence's challenge field must begin with these bytes, zeros after them.")
+  private @Nullable String nonce;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description =
+          "Judge at this instant (2025-06-15 or 2025-06-15T12:00:00Z); default: the bundle's,"
+              + " else now.")
+  private @Nullable String at;
+
+  @Option(names = "--json", description = "Print JSON (docs/reference/verify.schema.json).")
+  private boolean json;
+
+  @Option(
+      names = "--save-bundle",
+      paramLabel = "FILE",
+      description = "Write evidence, collateral, challenge, policy and instant as one file.")
+  private @Nullable String saveBundle;
+
+  @Option(
+      names = "--pccs",
+      paramLabel = "URL",
+      description = "Fetch missing collateral from this PCCS instead of Intel's service.")
+  private @Nullable String pccs;
+
+  @Option(names = "--offline", description = "Fetch nothing.")
+  private boolean offline;
+
+  @Option(
+      names = "--development-root",
+      paramLabel = "FILE",
+      description =
+          "Accept this root instead of the vendors': certificate or public key, PEM or DER.")
+  private @Nullable Path developmentRoot;
+
+  @Option(
+      names = "--development",
+      description = "Required to rely on a development root or a policy that names one.")
+  private boolean development;
+
+  /** The command. */
+  public VerifyCommand(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public Integer call() throws CliException {
+    TrustAnchors anchors = Anchors.of(Optional.ofNullable(developmentRoot));
+    if (developmentRoot != null && !development) {
+      throw CliException.usage("--development-root needs --development: no hardware is behind it");
+    }
+    Input input = Input.read(host, file);
+    Optional<Instant> chosen = instant(input);
+    Instant instant =
+        chosen.orElseGet(() -> host.clock().instant().truncatedTo(ChronoUnit.SECONDS));
+    Policies.Chosen policy = Policies.choose(host, policyFile, input, anchors);
+    if (policy.policy().isDevelopment() && !development) {
+      throw CliException.usage("the policy names a development root: this needs --development");
+    }
+    Optional<byte[]> challenge = challenge(input);
+    Judge judge = new Judge(Verifier.of(anchors), policy.policy(), policy.source());
+    Judge.Outcome outcome =
+        judge.judge(
+            input,
+            challenge.map(Challenge::raw).orElseGet(Challenge::none),
+            collateral(input),
+            instant,
+            source(chosen, anchors));
+    if (saveBundle != null) {
+      save(saveBundle, input, outcome, challenge, instant);
+    }
+    Judgement judgement = outcome.judgement();
+    if (json) {
+      host.out().print(JudgementJson.of(judgement).toPrettyJson());
+    } else {
+      new JudgementText(judgement).print(host.out());
+    }
+    return judgement.exitCode();
+  }
+
+  /**
+   * Collateral fetched now does not fit another instant, and Intel has none of a development root:
+   * then only a PCCS that was named is asked.
+   */
+  private Optional<CollateralSource> source(Optional<Instant> chosen, TrustAnchors anchors)
+      throws CliException {
+    boolean fitting = chosen.isEmpty() && !(anchors instanceof DevelopmentAnchors);
+    return offline || (pccs == null && !fitting)
+        ? Optional.empty()
+        : Optional.of(Sources.intel(host, Optional.ofNullable(pccs)));
+  }
+
+  private Optional<Instant> instant(Input input) throws CliException {
+    if (at == null) {
+      return input.bundle().flatMap(CollateralBundle::at);
+    }
+    try {
+      return Optional.of(
+          at.contains("T")
+              ? Instant.parse(at)
+              : LocalDate.parse(at).atStartOfDay(ZoneOffset.UTC).toInstant());
+    } catch (DateTimeParseException e) {
+      throw CliException.usage("--at: expected 2025-06-15 or 2025-06-15T12:00:00Z");
+    }
+  }
+
+  private Optional<byte[]> challenge(Input input) throws CliException {
+    if (nonce == null) {
+      return input.bundle().flatMap(CollateralBundle::challenge);
+    }
+    try {
+      byte[] bytes = HexFormat.of().parseHex(nonce);
+      if (bytes.length > 0 && bytes.length <= MAX_CHALLENGE) {
+        return Optional.of(bytes);
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw CliException.usage("--nonce: expected 1 to " + MAX_CHALLENGE + " bytes in hex");
+  }
+
+  private Collateral collateral(Input input) throws CliException {
+    Collateral.Builder all = Collateral.builder();
+    for (String name : collateralFiles) {
+      try {
+        all.addAll(CollateralBundle.parse(Files.read(host, name)).collateral());
+      } catch (BundleException e) {
+        throw CliException.usage("--collateral " + name + ": " + e.getMessage());
+      }
+    }
+    if (collateralFiles.isEmpty()) {
+      input.bundle().ifPresent(bundle -> all.addAll(bundle.collateral()));
+    }
+    return all.build();
+  }
+
+  private void save(
+      String name, Input input, Judge.Outcome outcome, Optional<byte[]> challenge, Instant instant)
+      throws CliException {
+    CollateralBundle.Builder bundle =
+        CollateralBundle.of(outcome.collateral())
+            .evidence(input.bytes())
+            .policy(outcome.judgement().policy())
+            .at(instant);
+    challenge.ifPresent(bundle::challenge);
+    Files.write(host, name, bundle.build().toBytes());
+  }
+}

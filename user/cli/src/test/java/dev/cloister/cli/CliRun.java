@@ -1,0 +1,35 @@
+package dev.cloister.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** One run of the command through its entry point: what it answered and what it printed. */
+public record CliRun(int exitCode, String out, String err) {
+
+  /** Runs it with nothing on standard input. */
+  public static CliRun of(Path cache, Instant now, Object... args) {
+    return with(cache, now, new byte[0], args);
+  }
+
+  /** Runs it with these bytes on standard input. */
+  public static CliRun with(Path cache, Instant now, byte[] in, Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Host host =
+        new Host(
+            new ByteArrayInputStream(in),
+            new PrintWriter(out),
+            new PrintWriter(err),
+            () -> now,
+            cache,
+            HttpClient::newHttpClient);
+    int exitCode =
+        Cli.run(host, List.of(args).stream().map(Object::toString).toArray(String[]::new));
+    return new CliRun(exitCode, out.toString(), err.toString());
+  }
+}
