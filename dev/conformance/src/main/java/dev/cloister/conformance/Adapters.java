@@ -11,7 +11,9 @@ final class Adapters {
           new SnpAdapter(),
           new NitroAdapter(),
           new CcaAdapter(),
-          new EventLogAdapter());
+          new EventLogAdapter(),
+          new TpmQuoteAdapter(),
+          new AzureVtpmAdapter());
 
   private Adapters() {}
 

@@ -1,5 +1,6 @@
 package dev.cloister.attestation;
 
+import dev.cloister.attestation.azure.AzureVtpmEvidence;
 import dev.cloister.attestation.cca.CcaToken;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.nitro.NitroDocument;
@@ -7,13 +8,21 @@ import dev.cloister.attestation.sgx.SgxQuote;
 import dev.cloister.attestation.snp.SnpReport;
 import dev.cloister.attestation.tcg.EventLogEvidence;
 import dev.cloister.attestation.tdx.TdxQuote;
+import dev.cloister.attestation.tpm.TpmAttest;
 
 /**
  * Well-formed evidence of one format: what the bytes say, with nothing verified. {@link
  * Verifier#verify} says whether to believe it.
  */
 public sealed interface Evidence
-    permits CcaToken, EventLogEvidence, NitroDocument, SgxQuote, SnpReport, TdxQuote {
+    permits AzureVtpmEvidence,
+        CcaToken,
+        EventLogEvidence,
+        NitroDocument,
+        SgxQuote,
+        SnpReport,
+        TdxQuote,
+        TpmAttest {
   /** Its format. */
   Format format();
 

@@ -165,6 +165,18 @@ public enum FindingCode {
   CCA_KEY("cca.key"),
   /** An event log by itself: nothing vouches for it. */
   LOG_ALONE("log.alone"),
+  /** TPM: the quote's signature does not verify under the attestation key. */
+  SIGNATURE_TPM("signature.tpm"),
+  /** TPM: nothing shows that the attestation key is a TPM's. */
+  TPM_AK_UNPROVEN("tpm.akUnproven"),
+  /** TPM: the quote covers other PCR values than those supplied. */
+  TPM_PCRS("tpm.pcrs"),
+  /** TPM: the event log does not lead to the quoted PCR values. */
+  TPM_LOG("tpm.log"),
+  /** TPM: the quote is signed with SHA-1. */
+  TPM_SHA1("tpm.sha1"),
+  /** Azure: the hardware report does not vouch for the HCL runtime data. */
+  HCL_RUNTIME_DATA("hcl.runtimeData"),
   /** TDX: a service TD is bound to the trust domain. */
   TDX_SERVICE_TD("tdx.serviceTd");
 

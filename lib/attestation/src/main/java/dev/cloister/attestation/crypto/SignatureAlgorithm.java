@@ -8,6 +8,10 @@ public enum SignatureAlgorithm {
   ECDSA_SHA384(Family.ECDSA, "SHA-384", "SHA384withECDSA"),
   /** ECDSA with SHA-512. */
   ECDSA_SHA512(Family.ECDSA, "SHA-512", "SHA512withECDSA"),
+  /**
+   * RSASSA-PKCS1-v1_5 with SHA-1: old TPM quotes only, which policies refuse; never a certificate.
+   */
+  RSA_PKCS1_SHA1(Family.RSA_PKCS1, "SHA-1", "SHA1withRSA"),
   /** RSASSA-PKCS1-v1_5 with SHA-256. */
   RSA_PKCS1_SHA256(Family.RSA_PKCS1, "SHA-256", "SHA256withRSA"),
   /** RSASSA-PKCS1-v1_5 with SHA-384. */

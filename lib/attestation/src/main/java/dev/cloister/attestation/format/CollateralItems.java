@@ -2,6 +2,7 @@ package dev.cloister.attestation.format;
 
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.bytes.ByteString;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,5 +29,16 @@ public final class CollateralItems {
   /** All items of that kind. */
   public List<ByteString> all(CollateralKind kind) {
     return items.getOrDefault(kind, List.of());
+  }
+
+  /** The same, with an item of a kind that has none. */
+  public CollateralItems withDefault(CollateralKind kind, byte[] item) {
+    if (items.containsKey(kind)) {
+      return this;
+    }
+    Map<CollateralKind, List<ByteString>> more = new EnumMap<>(CollateralKind.class);
+    more.putAll(items);
+    more.put(kind, List.of(ByteString.copyOf(item)));
+    return new CollateralItems(more);
   }
 }

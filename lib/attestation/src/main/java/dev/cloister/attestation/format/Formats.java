@@ -3,12 +3,14 @@ package dev.cloister.attestation.format;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.azure.AzureVtpmFormat;
 import dev.cloister.attestation.cca.CcaFormat;
 import dev.cloister.attestation.nitro.NitroFormat;
 import dev.cloister.attestation.sgx.SgxFormat;
 import dev.cloister.attestation.snp.SnpFormat;
 import dev.cloister.attestation.tcg.EventLogFormat;
 import dev.cloister.attestation.tdx.TdxFormat;
+import dev.cloister.attestation.tpm.TpmFormat;
 import java.util.List;
 
 /** The list of all formats: the one place a new TEE is named. */
@@ -20,6 +22,8 @@ public final class Formats {
           new SnpFormat(),
           new NitroFormat(),
           new CcaFormat(),
+          new TpmFormat(),
+          new AzureVtpmFormat(),
           new EventLogFormat());
 
   private Formats() {}

@@ -1,10 +1,12 @@
 package dev.cloister.attestation.format;
 
 import dev.cloister.attestation.Challenge;
+import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.TrustAnchors;
 import dev.cloister.attestation.crypto.Crypto;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All that a verification may depend on besides the evidence.
@@ -26,5 +28,21 @@ public record VerificationContext(
     Objects.requireNonNull(at);
     Objects.requireNonNull(crypto);
     Objects.requireNonNull(cache);
+  }
+
+  /** The same for evidence inside other evidence, which vouches for something else. */
+  public VerificationContext withChallenge(Challenge inner) {
+    return new VerificationContext(anchors, inner, collateral, at, crypto, cache);
+  }
+
+  /**
+   * The same with collateral that the evidence carries, where the relying party has none of its
+   * own.
+   */
+  public VerificationContext withDefault(CollateralKind kind, Optional<byte[]> item) {
+    return item.isEmpty()
+        ? this
+        : new VerificationContext(
+            anchors, challenge, collateral.withDefault(kind, item.get()), at, crypto, cache);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloister.attestation.policy;
 
 import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.Format;
 import java.util.Optional;
 
 /** {@code debug}: the verdict on a TEE in debug mode; contraindicated where it is absent. */
@@ -23,6 +24,9 @@ final class DebugSection implements Section {
 
   private static void appraise(Severity severity, Subject subject, Findings findings) {
     Optional<Boolean> debug = subject.bool("debug");
+    if (subject.result().format() == Format.TPM) {
+      return; // a TPM knows no debug mode
+    }
     if (debug.isEmpty()) {
       findings.add(
           FindingCode.DEBUG_UNKNOWN,

@@ -18,7 +18,9 @@ final class Remedies {
           SIGNATURE_ALGORITHM,
           SIGNATURE_PLATFORM,
           SIGNATURE_REALM,
-          CCA_REALM_KEY ->
+          CCA_REALM_KEY,
+          SIGNATURE_TPM,
+          HCL_RUNTIME_DATA ->
           "Do not rely on this evidence: it was changed or forged; ask the attester for new"
               + " evidence over another path.";
       case SIGNATURE_NOT_CHECKED, CHAIN_NOT_CHECKED ->
@@ -36,6 +38,11 @@ final class Remedies {
       case CCA_KEY -> "Configure the manufacturer's CPAK as a trust anchor: there is no default.";
       case LOG_ALONE ->
           "Verify the quote whose registers the log explains, with the log as collateral.";
+      case TPM_AK_UNPROVEN ->
+          "Supply the attestation key's certificate, or pin the key after activating a credential with it.";
+      case TPM_PCRS -> "Supply the PCR values of the moment of the quote.";
+      case TPM_LOG -> "Supply the event log of the same boot.";
+      case TPM_SHA1 -> "Have the TPM quote with SHA-256 or better.";
       case CHAIN_EXPIRED ->
           "Verify at an instant inside the certificates' validity, or ask for evidence made with"
               + " current certificates.";

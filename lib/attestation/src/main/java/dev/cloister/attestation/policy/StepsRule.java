@@ -36,7 +36,9 @@ final class StepsRule implements Rule {
           Severity.ERROR,
           "expected valid signatures, found " + subject.result().signature().code());
     }
-    if (subject.result().chain() != ChainStatus.VALID && !anyFailed("chain.", subject)) {
+    if (subject.result().chain() != ChainStatus.VALID
+        && !anyFailed("chain.", subject)
+        && subject.result().steps().stream().noneMatch(StepsRule::unproven)) {
       findings.add(
           FindingCode.CHAIN_NOT_CHECKED,
           Severity.ERROR,
@@ -50,7 +52,8 @@ final class StepsRule implements Rule {
 
   private static void remark(Step step, Findings findings) {
     if (!step.code().isEmpty()) {
-      findings.add(step.code(), Severity.INFO, message(step), remedy(step));
+      boolean weak = step.code().equals(FindingCode.TPM_SHA1.code());
+      findings.add(step.code(), weak ? Severity.ERROR : Severity.INFO, message(step), remedy(step));
     }
   }
 
@@ -59,12 +62,21 @@ final class StepsRule implements Rule {
     findings.add(code, Severity.ERROR, message(step), remedy(step));
   }
 
+  /**
+   * An attestation key that nothing vouches for leaves everything else as it was found: at best a
+   * warning.
+   */
+  private static boolean unproven(Step step) {
+    return step.outcome() == Step.Outcome.NOT_RUN
+        && step.code().equals(FindingCode.TPM_AK_UNPROVEN.code());
+  }
+
   private static void notRun(Step step, Findings findings) {
     Optional<FindingCode> code = FindingCode.find(step.code());
     boolean own = code.isPresent() && code.get() != FindingCode.PREREQUISITE;
     findings.add(
         own ? step.code() : FindingCode.STEP_NOT_RUN.code(),
-        Severity.ERROR,
+        unproven(step) ? Severity.WARNING : Severity.ERROR,
         message(step),
         Remedies.of(own ? code.get() : FindingCode.STEP_NOT_RUN));
   }

@@ -1,10 +1,17 @@
 package dev.cloister.attestation.tpm;
 
+import dev.cloister.attestation.Evidence;
+import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.json.JsonArray;
+import dev.cloister.attestation.json.JsonNumber;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonValue;
+import java.util.HexFormat;
 import java.util.List;
 
 /** TPMS_ATTEST of type TPM_ST_ATTEST_QUOTE (TPM 2.0 Library part 2, 10.12.8). */
-public final class TpmAttest {
+public final class TpmAttest implements Evidence {
   private static final long MAGIC = 0xff544347L;
   private static final int QUOTE = 0x8018;
 
@@ -106,5 +113,37 @@ public final class TpmAttest {
   /** Hash, by the signing scheme's algorithm, of the selected PCRs' concatenation. */
   public byte[] pcrDigest() {
     return pcrDigest.clone();
+  }
+
+  @Override
+  public Format format() {
+    return Format.TPM;
+  }
+
+  @Override
+  public JsonObject describe() {
+    return claims().build();
+  }
+
+  JsonObject.Builder claims() {
+    HexFormat hex = HexFormat.of();
+    JsonObject.Builder selected = JsonObject.builder();
+    for (PcrSelection bank : selection) {
+      selected.put(
+          bank.bank().code(),
+          new JsonArray(
+              bank.indices().stream().<JsonValue>map(index -> JsonNumber.of(index)).toList()));
+    }
+    return JsonObject.builder()
+        .put("tee", "tpm")
+        .put("reportData", hex.formatHex(extraData))
+        .put("pcrDigest", hex.formatHex(pcrDigest))
+        .put("selection", selected.build())
+        .put("qualifiedSigner", hex.formatHex(qualifiedSigner))
+        .put("clock", clock)
+        .put("resetCount", resetCount)
+        .put("restartCount", restartCount)
+        .put("safe", safe)
+        .put("firmwareVersion", "0x" + Long.toHexString(firmwareVersion));
   }
 }

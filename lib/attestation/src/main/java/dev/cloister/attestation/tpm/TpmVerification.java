@@ -1,0 +1,271 @@
+package dev.cloister.attestation.tpm;
+
+import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.ChainStatus;
+import dev.cloister.attestation.CollateralKind;
+import dev.cloister.attestation.CollateralUse;
+import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.Format;
+import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.SignatureStatus;
+import dev.cloister.attestation.Step;
+import dev.cloister.attestation.TrustAnchor;
+import dev.cloister.attestation.Vendor;
+import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.attestation.format.Steps;
+import dev.cloister.attestation.format.VerificationContext;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.tcg.HashAlgorithm;
+import dev.cloister.attestation.tcg.TcgEventLog;
+import dev.cloister.attestation.x509.CertificatePath;
+import dev.cloister.attestation.x509.Certificates;
+import dev.cloister.attestation.x509.PathFinder;
+import dev.cloister.attestation.x509.PathResult;
+import dev.cloister.attestation.x509.X509Exception;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Verifies one quote. Offline, an attestation key is trusted by its certificate or because the
+ * relying party pinned it; otherwise the step {@code tpm.ak} is not run and the best verdict is a
+ * warning.
+ */
+final class TpmVerification {
+  static final String AK = "tpm.ak";
+  static final String AK_VALIDITY = "tpm.ak.validity";
+  static final String LOG = "tpm.log";
+
+  private final TpmAttest quote;
+  private final VerificationContext context;
+  private final Steps steps = new Steps();
+  private final List<CollateralUse> uses = new ArrayList<>();
+
+  private TpmVerification(TpmAttest quote, VerificationContext context) {
+    this.quote = quote;
+    this.context = context;
+  }
+
+  static AttestationResult verify(TpmAttest quote, VerificationContext context) {
+    return new TpmVerification(quote, context).run();
+  }
+
+  private AttestationResult run() {
+    Optional<AttestationKey> key = key();
+    Optional<TpmSignature> signature = signature();
+    QuoteChecks checks = new QuoteChecks(quote, context.crypto(), steps);
+    if (key.isPresent() && signature.isPresent()) {
+      checks.signature(key.get().spki(), signature.get());
+    } else {
+      steps.blocked(key.isEmpty() ? AK : "tpm.signature", QuoteChecks.SIGNATURE);
+    }
+    JsonObject.Builder claims = quote.claims();
+    HashAlgorithm hash = signature.map(TpmSignature::hash).orElseGet(this::guessedHash);
+    registers(checks, hash, claims);
+    Step binding = steps.add(TpmChallenge.check(context.challenge(), quote.extraData()));
+    return new AttestationResult(
+        Format.TPM,
+        context.anchors().anchorClass(),
+        context.at(),
+        steps.all(),
+        signatureStatus(),
+        chainStatus(),
+        Optional.empty(),
+        List.of(),
+        uses,
+        binding.outcome() == Step.Outcome.PASSED,
+        claims.build());
+  }
+
+  private Optional<AttestationKey> key() {
+    Optional<ByteString> item = context.collateral().find(CollateralKind.TPM_AK);
+    if (item.isEmpty()) {
+      missing(AK, CollateralKind.TPM_AK);
+      return Optional.empty();
+    }
+    AttestationKey key;
+    try {
+      key = AttestationKey.parse(item.get().bytes());
+    } catch (MalformedEvidenceException e) {
+      steps.add(
+          Step.failed(
+              AK, FindingCode.COLLATERAL_REJECTED.of(CollateralKind.TPM_AK), e.getMessage()));
+      return Optional.empty();
+    }
+    if (key.certificate().isPresent()) {
+      certified(key);
+    } else if (pinned(key)) {
+      steps.add(Step.passed(AK));
+    } else {
+      steps.add(
+          Step.notRun(
+              AK,
+              FindingCode.TPM_AK_UNPROVEN,
+              "nothing shows that the attestation key is a TPM's: supply its certificate, or pin it"));
+    }
+    return Optional.of(key);
+  }
+
+  private boolean pinned(AttestationKey key) {
+    return anchors().stream().anyMatch(anchor -> Arrays.equals(anchor.spki(), key.spki()));
+  }
+
+  private List<TrustAnchor> anchors() {
+    List<TrustAnchor> anchors = new ArrayList<>(context.anchors().of(Vendor.GOOGLE_VTPM));
+    anchors.addAll(context.anchors().of(Vendor.TPM_MANUFACTURER));
+    return anchors;
+  }
+
+  private void certified(AttestationKey key) {
+    List<X509Certificate> pool = new ArrayList<>(key.certificates());
+    try {
+      for (ByteString item : context.collateral().all(CollateralKind.CHAIN)) {
+        pool.addAll(Certificates.parse(item.bytes()));
+      }
+    } catch (X509Exception e) {
+      steps.add(Step.failed(AK, FindingCode.CHAIN_MALFORMED, e.getMessage()));
+      return;
+    }
+    switch (PathFinder.to(anchors(), context.crypto()).find(pool.getFirst(), pool)) {
+      case PathResult.NotFound none -> steps.add(Step.failed(AK, none.code(), none.detail()));
+      case PathResult.Found found -> {
+        steps.add(Step.passed(AK));
+        Optional<CertificatePath.OutsideValidity> outside =
+            found.path().outsideValidity(context.at());
+        steps.add(
+            outside.isEmpty()
+                ? Step.passed(AK_VALIDITY)
+                : Step.failed(AK_VALIDITY, outside.get().code(), outside.get().detail()));
+      }
+    }
+  }
+
+  private Optional<TpmSignature> signature() {
+    Optional<ByteString> item = context.collateral().find(CollateralKind.TPM_SIGNATURE);
+    if (item.isEmpty()) {
+      missing("tpm.signature", CollateralKind.TPM_SIGNATURE);
+      return Optional.empty();
+    }
+    byte[] bytes = item.get().bytes();
+    try {
+      TpmSignature signature =
+          bytes.length == 256 || bytes.length == 384 || bytes.length == 512
+              ? TpmSignature.rsaSsa(HashAlgorithm.SHA256, bytes)
+              : TpmSignature.parse(bytes);
+      steps.add(Step.passed("tpm.signature"));
+      return Optional.of(signature);
+    } catch (MalformedEvidenceException e) {
+      steps.add(
+          Step.failed(
+              "tpm.signature",
+              FindingCode.COLLATERAL_REJECTED.of(CollateralKind.TPM_SIGNATURE),
+              e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private HashAlgorithm guessedHash() {
+    for (HashAlgorithm algorithm : HashAlgorithm.values()) {
+      if (algorithm.length() == quote.pcrDigest().length) {
+        return algorithm;
+      }
+    }
+    return HashAlgorithm.SHA256;
+  }
+
+  private void registers(QuoteChecks checks, HashAlgorithm hash, JsonObject.Builder claims) {
+    Optional<ByteString> supplied = context.collateral().find(CollateralKind.PCRS);
+    Optional<ByteString> log = context.collateral().find(CollateralKind.EVENT_LOG);
+    if (supplied.isEmpty() && log.isEmpty()) {
+      missing(QuoteChecks.PCRS, CollateralKind.PCRS);
+      return;
+    }
+    try {
+      PcrValues values =
+          supplied.isPresent()
+              ? PcrValues.parse(supplied.get().bytes())
+              : replayed(log.orElseThrow());
+      if (checks.pcrs(values, hash)) {
+        JsonObject.Builder measurements = JsonObject.builder();
+        for (PcrSelection bank : quote.selection()) {
+          for (int index : bank.indices()) {
+            values
+                .find(bank.bank(), index)
+                .ifPresent(
+                    v -> measurements.put(name(bank.bank(), index), HexFormat.of().formatHex(v)));
+          }
+        }
+        claims.put("measurements", measurements.build());
+        if (supplied.isPresent() && log.isPresent()) {
+          log(log.get(), values);
+        }
+      }
+    } catch (MalformedEvidenceException e) {
+      CollateralKind kind = supplied.isPresent() ? CollateralKind.PCRS : CollateralKind.EVENT_LOG;
+      steps.add(
+          Step.failed(QuoteChecks.PCRS, FindingCode.COLLATERAL_REJECTED.of(kind), e.getMessage()));
+    }
+  }
+
+  private static String name(HashAlgorithm bank, int index) {
+    return bank == HashAlgorithm.SHA256 ? "pcr" + index : bank.code() + ".pcr" + index;
+  }
+
+  private PcrValues replayed(ByteString log) throws MalformedEvidenceException {
+    HashAlgorithm bank =
+        quote.selection().isEmpty() ? HashAlgorithm.SHA256 : quote.selection().getFirst().bank();
+    SortedMap<Integer, byte[]> values = TcgEventLog.parse(log.bytes()).replay(bank, true);
+    quote.selection().stream()
+        .flatMap(s -> s.indices().stream())
+        .forEach(index -> values.putIfAbsent(index, new byte[bank.length()]));
+    return PcrValues.of(bank, values);
+  }
+
+  /** Every register that the log speaks of has the value that the quote vouches for. */
+  private void log(ByteString log, PcrValues values) throws MalformedEvidenceException {
+    TcgEventLog parsed = TcgEventLog.parse(log.bytes());
+    List<Integer> differing = new ArrayList<>();
+    for (PcrSelection bank : quote.selection()) {
+      SortedMap<Integer, byte[]> replay = parsed.replay(bank.bank(), true);
+      for (int index : bank.indices()) {
+        byte[] replayed = replay.get(index);
+        if (replayed != null
+            && !Arrays.equals(replayed, values.find(bank.bank(), index).orElse(new byte[0]))) {
+          differing.add(index);
+        }
+      }
+    }
+    steps.check(
+        LOG,
+        differing.isEmpty(),
+        FindingCode.TPM_LOG,
+        "the event log does not explain PCR " + differing);
+  }
+
+  private void missing(String step, CollateralKind kind) {
+    uses.add(CollateralUse.without(kind, CollateralUse.State.MISSING));
+    steps.add(Step.notRun(step, FindingCode.COLLATERAL_MISSING.of(kind), "none supplied"));
+  }
+
+  private SignatureStatus signatureStatus() {
+    String[] all = {QuoteChecks.SIGNATURE};
+    if (steps.anyFailed(all)) {
+      return SignatureStatus.INVALID;
+    }
+    return steps.passed(all) ? SignatureStatus.VALID : SignatureStatus.NOT_RUN;
+  }
+
+  private ChainStatus chainStatus() {
+    if (steps.anyFailed(AK_VALIDITY)) {
+      return ChainStatus.EXPIRED;
+    }
+    if (steps.anyFailed(AK)) {
+      return ChainStatus.INVALID;
+    }
+    return steps.passed(AK) ? ChainStatus.VALID : ChainStatus.NOT_RUN;
+  }
+}
