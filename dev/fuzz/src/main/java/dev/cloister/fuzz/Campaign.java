@@ -13,13 +13,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Runs targets, some at once, each in its own JVM, and prints what each did. */
 final class Campaign {
   /** What a JVM under Jazzer takes before its first input. */
   static final Duration START = Duration.ofSeconds(4);
 
+  private static final Duration LEAST = Duration.ofSeconds(3);
   private static final long PROGRESS_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final Path out;
@@ -34,19 +37,37 @@ final class Campaign {
     this.print = print;
   }
 
-  /** Each target's time, so that all of them, their starts included, end within {@code total}. */
-  static Duration share(Duration total, int targets, int jobs) {
-    int rounds = Math.ceilDiv(targets, jobs);
-    Duration share = total.dividedBy(rounds).minus(START);
-    return share.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : share;
+  /**
+   * The time of the next target, so that those which have not started end within what is left,
+   * their starts included.
+   */
+  static Duration share(Duration left, int notStarted, int jobs) {
+    Duration share = left.dividedBy(Math.ceilDiv(notStarted, jobs)).minus(START);
+    return share.compareTo(LEAST) < 0 ? LEAST : share;
   }
 
-  List<Outcome> run(List<FuzzTarget> targets, Duration each)
+  /** Runs each for the same time. */
+  List<Outcome> runEach(List<FuzzTarget> targets, Duration each)
+      throws IOException, InterruptedException {
+    return run(targets, () -> each);
+  }
+
+  /** Runs all of them in the given time, whatever their starts take on this machine. */
+  List<Outcome> runAll(List<FuzzTarget> targets, Duration total)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + total.toNanos();
+    AtomicInteger notStarted = new AtomicInteger(targets.size());
+    return run(
+        targets,
+        () -> share(Duration.ofNanos(end - System.nanoTime()), notStarted.getAndDecrement(), jobs));
+  }
+
+  private List<Outcome> run(List<FuzzTarget> targets, Supplier<Duration> time)
       throws IOException, InterruptedException {
     try (ExecutorService pool = Executors.newFixedThreadPool(jobs)) {
       List<Future<Outcome>> running = new ArrayList<>();
       for (FuzzTarget target : targets) {
-        running.add(pool.submit(() -> run(target, each)));
+        running.add(pool.submit(() -> run(target, time.get())));
       }
       List<Outcome> outcomes = new ArrayList<>();
       for (Future<Outcome> one : running) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** One target in a JVM of its own, under Jazzer. */
 final class FuzzProcess {
   /** Start, instrumentation and the last input come on top of the budget. */
-  private static final Duration GRACE = Duration.ofSeconds(60);
+  private static final Duration GRACE = Duration.ofMinutes(3);
 
   private static final String INSTRUMENTED = "dev.cloister.**:tools.jackson.core.**";
 
@@ -104,7 +104,7 @@ final class FuzzProcess {
                 "-artifact_prefix=" + work + "/",
                 "-max_total_time=" + Math.max(1, budget.toSeconds()),
                 "-max_len=" + corpus.maxLength(),
-                "-timeout=10",
+                "-timeout=60",
                 "-print_final_stats=1"));
     corpus.folders().forEach(folder -> command.add(folder.toString()));
     return command;

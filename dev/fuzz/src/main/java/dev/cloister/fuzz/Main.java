@@ -45,7 +45,7 @@ public final class Main {
     long started = System.nanoTime();
     Campaign campaign = new Campaign(options.out(), vectors, options.jobs(), System.out);
     System.out.println("Planted bugs, which must be found:");
-    for (Outcome outcome : campaign.run(Targets.planted(), PLANTED_BUDGET)) {
+    for (Outcome outcome : campaign.runEach(Targets.planted(), PLANTED_BUDGET)) {
       if (!outcome.found()) {
         System.out.println(
             outcome.target() + " was not found: the harness is broken, nothing below would count");
@@ -53,12 +53,16 @@ public final class Main {
       }
     }
     Duration left = options.budget().minusNanos(System.nanoTime() - started);
-    Duration each =
+    System.out.println(
+        "Fuzzing "
+            + targets.size()
+            + " targets, "
+            + options.budget().toSeconds()
+            + (options.perTarget() ? " s each:" : " s in all, starts included:"));
+    List<Outcome> outcomes =
         options.perTarget()
-            ? options.budget()
-            : Campaign.share(left, targets.size(), options.jobs());
-    System.out.println("Fuzzing " + targets.size() + " targets, " + each.toSeconds() + " s each:");
-    List<Outcome> outcomes = campaign.run(targets, each);
+            ? campaign.runEach(targets, options.budget())
+            : campaign.runAll(targets, left);
     List<Outcome> failed = outcomes.stream().filter(o -> o.failure().isPresent()).toList();
     failed.forEach(outcome -> explain(outcome, options.out()));
     System.out.println(failed.isEmpty() ? "No findings." : failed.size() + " targets failed.");

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 record Outcome(String target, RunLog log, int exitCode, boolean timedOut, List<Path> reproducers) {
   /** Fewer than this is a harness that is broken, not a parser that is slow. */
-  static final long LEAST_EXECUTIONS = 100;
+  static final long LEAST_EXECUTIONS = 20;
 
   Outcome {
     reproducers = List.copyOf(reproducers);

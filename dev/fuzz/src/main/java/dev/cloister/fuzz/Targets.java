@@ -1,8 +1,17 @@
 package dev.cloister.fuzz;
 
+import dev.cloister.fuzz.parser.BundleTarget;
 import dev.cloister.fuzz.parser.CborTarget;
+import dev.cloister.fuzz.parser.CertificatesTarget;
+import dev.cloister.fuzz.parser.EnclaveConfigurationTarget;
 import dev.cloister.fuzz.parser.EvidenceTarget;
+import dev.cloister.fuzz.parser.HpkePublicKeyTarget;
+import dev.cloister.fuzz.parser.HpkeTarget;
+import dev.cloister.fuzz.parser.IntelSignedTarget;
+import dev.cloister.fuzz.parser.IntelVerifyTarget;
 import dev.cloister.fuzz.parser.JsonTarget;
+import dev.cloister.fuzz.parser.PolicyTarget;
+import dev.cloister.fuzz.parser.WireRecordTarget;
 import dev.cloister.fuzz.planted.BelievedLength;
 import dev.cloister.fuzz.planted.WrongException;
 import java.util.List;
@@ -11,7 +20,22 @@ import java.util.stream.Stream;
 /** The list of what is fuzzed. A new parser adds one class and one line here. */
 final class Targets {
   private static final List<FuzzTarget> ALL =
-      List.of(new JsonTarget(), new CborTarget(), new EvidenceTarget());
+      List.of(
+          new JsonTarget(),
+          new CborTarget(),
+          new EvidenceTarget(),
+          new IntelVerifyTarget(),
+          IntelSignedTarget.tcbInfo(),
+          IntelSignedTarget.qeIdentity(),
+          IntelSignedTarget.crl(),
+          IntelSignedTarget.pckExtension(),
+          new CertificatesTarget(),
+          new BundleTarget(),
+          new PolicyTarget(),
+          new WireRecordTarget(),
+          new HpkePublicKeyTarget(),
+          new HpkeTarget(),
+          new EnclaveConfigurationTarget());
 
   /** Every run must find these, or it proves nothing. */
   private static final List<FuzzTarget> PLANTED =

@@ -4,6 +4,8 @@ import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.fuzz.FuzzTarget;
+import dev.cloister.testkit.intel.QuoteFormat;
+import java.util.Arrays;
 import java.util.List;
 
 /** {@link Verifier#parse} over every format, and what {@code cloister inspect} makes of it. */
@@ -27,7 +29,9 @@ public final class EvidenceTarget implements FuzzTarget {
 
   @Override
   public List<byte[]> seeds() {
-    return List.of();
+    return Arrays.stream(QuoteFormat.values())
+        .map(format -> IntelWorld.of(format).quote())
+        .toList();
   }
 
   @Override
