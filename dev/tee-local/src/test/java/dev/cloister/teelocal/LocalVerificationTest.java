@@ -7,6 +7,8 @@ import dev.cloister.attestation.AnchorClass;
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
+import dev.cloister.attestation.Collateral;
+import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.TcbStatus;
@@ -16,12 +18,15 @@ import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.VendorAnchors;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.binding.Binding;
+import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonString;
+import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.attestation.policy.Appraisal;
 import dev.cloister.attestation.policy.AppraisalPolicy;
 import dev.cloister.attestation.policy.Finding;
 import dev.cloister.attestation.policy.Severity;
 import dev.cloister.attestation.policy.Verdict;
-import dev.cloister.collateral.bundle.CollateralBundle;
 import dev.cloister.tee.TeeProvider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +35,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,13 +148,26 @@ class LocalVerificationTest {
 
   private AttestationResult verify(TrustAnchors anchors, Binding binding, Instant at)
       throws Exception {
-    byte[] bundle = Files.readAllBytes(folder.resolve("tee-local/collateral.json"));
     return Verifier.of(anchors)
-        .verify(
-            Verifier.parse(quote),
-            Challenge.bound(binding),
-            CollateralBundle.parse(bundle).collateral(),
-            at);
+        .verify(Verifier.parse(quote), Challenge.bound(binding), collateral(), at);
+  }
+
+  /** The bundle as docs/reference/bundle.md has it. */
+  private Collateral collateral() throws Exception {
+    JsonObject bundle =
+        Json.parseObject(Files.readAllBytes(folder.resolve("tee-local/collateral.json")));
+    assertThat(bundle.members()).containsOnlyKeys("cloisterBundle", "collateral");
+    assertThat(bundle.integer("cloisterBundle")).isEqualTo(1);
+    JsonObject items = bundle.object("collateral");
+    Collateral.Builder collateral = Collateral.builder();
+    for (CollateralKind kind : CollateralKind.values()) {
+      if (items.find(kind.code()).isPresent()) {
+        for (JsonValue item : items.array(kind.code())) {
+          collateral.add(kind, Base64.getDecoder().decode(((JsonString) item).value()));
+        }
+      }
+    }
+    return collateral.build();
   }
 
   private TrustAnchors development() throws Exception {

@@ -100,7 +100,8 @@ public final class SecretBytes implements AutoCloseable {
     }
   }
 
-  byte[] memoryForTest() {
+  /** What the memory holds, wiped or not. */
+  byte[] raw() {
     return memory.toArray(ValueLayout.JAVA_BYTE);
   }
 
@@ -108,7 +109,7 @@ public final class SecretBytes implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the secret was wiped");
     }
-    return memory.toArray(ValueLayout.JAVA_BYTE);
+    return raw();
   }
 
   /**

@@ -63,7 +63,7 @@ class SecretBytesTest {
   void close_wipesTheMemory() {
     SecretBytes secret = SecretBytes.copyOf(key());
     secret.close();
-    assertThat(secret.memoryForTest()).containsOnly(0);
+    assertThat(secret.raw()).containsOnly(0);
   }
 
   @Test
