@@ -38,13 +38,15 @@ class OidcIssuerTest {
 
   @BeforeEach
   void start() throws Exception {
-    issuer = OidcIssuer.start(Seed.of("oidc"), InstantSource.fixed(NOW), 0, Algorithm.ES256);
+    issuer = OidcIssuer.start(Seed.of("oidc"), InstantSource.fixed(NOW));
   }
 
   /** RSA keys take their time, so only the tests about them have one. */
   private void startWithBothAlgorithms() throws Exception {
     issuer.close();
-    issuer = OidcIssuer.start(Seed.of("oidc"), InstantSource.fixed(NOW));
+    issuer =
+        OidcIssuer.start(
+            Seed.of("oidc"), InstantSource.fixed(NOW), 0, Algorithm.ES256, Algorithm.RS256);
   }
 
   @AfterEach

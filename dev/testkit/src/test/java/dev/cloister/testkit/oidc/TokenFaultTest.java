@@ -31,7 +31,9 @@ class TokenFaultTest {
 
   @BeforeAll
   static void start() throws Exception {
-    issuer = OidcIssuer.start(Seed.of("faults"), InstantSource.fixed(NOW));
+    issuer =
+        OidcIssuer.start(
+            Seed.of("faults"), InstantSource.fixed(NOW), 0, Algorithm.ES256, Algorithm.RS256);
   }
 
   @AfterAll
