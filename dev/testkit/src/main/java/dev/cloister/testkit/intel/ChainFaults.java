@@ -5,7 +5,6 @@ import static dev.cloister.testkit.intel.CertificateRole.PLATFORM_CA;
 import static dev.cloister.testkit.intel.CertificateRole.PROCESSOR_CA;
 import static dev.cloister.testkit.intel.CertificateRole.ROOT;
 
-import dev.cloister.testkit.intel.PlatformSpec.Item;
 import dev.cloister.testkit.pki.Certificate;
 import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.Extension;
@@ -14,10 +13,8 @@ import dev.cloister.testkit.pki.Hooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -41,7 +38,6 @@ final class ChainFaults {
     carriage(list);
     path(list);
     roles(list);
-    extension(list);
     validity(list);
     oddities(list);
     return list.list();
@@ -164,54 +160,6 @@ final class ChainFaults {
             s -> s.certificate(PLATFORM_CA, c -> c.with(Extension.of("2.25.1", true, NULL))));
   }
 
-  private static void extension(FaultList list) {
-    list.step(
-        "pck-extension-missing",
-        CHAIN,
-        ROLE,
-        s -> s.certificate(PCK, c -> c.without(SgxExtension.OID)));
-    list.step(
-        "pck-extension-garbage",
-        CHAIN,
-        ROLE,
-        s -> s.certificate(PCK, c -> c.with(Extension.of(SgxExtension.OID, false, NULL))));
-    list.step(
-        "pck-extension-trailing-bytes",
-        CHAIN,
-        ROLE,
-        s ->
-            s.certificate(
-                PCK,
-                c -> {
-                  byte[] value = SgxExtension.of(PlatformSpec.server()).value();
-                  byte[] longer = Arrays.copyOf(value, value.length + 1);
-                  return c.with(Extension.of(SgxExtension.OID, false, longer));
-                }));
-    for (Item item : List.of(Item.PPID, Item.TCB, Item.PCE_ID, Item.FMSPC)) {
-      list.step(
-          "pck-extension-without-" + item.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-          CHAIN,
-          ROLE,
-          s -> s.platform(p -> p.without(item)));
-    }
-    list.step(
-            "pck-extension-component-above-255",
-            CHAIN,
-            ROLE,
-            s ->
-                components(
-                    s,
-                    svns -> {
-                      svns.set(3, 256);
-                      return svns;
-                    }))
-        .step(
-            "pck-extension-15-components",
-            CHAIN,
-            ROLE,
-            s -> components(s, svns -> svns.subList(0, 15)));
-  }
-
   private static void validity(FaultList list) {
     Duration day = Duration.ofDays(1);
     list.step("pck-leaf-expired", VALIDITY, EXPIRED, s -> until(s, PCK, s.at().minus(day)))
@@ -284,14 +232,6 @@ final class ChainFaults {
     UnaryOperator<CertificateSpec> later =
         c -> c.withValidity(start, start.plus(Duration.ofDays(365)));
     return s.certificate(role, later);
-  }
-
-  private static IntelScenario components(IntelScenario s, UnaryOperator<List<Integer>> change) {
-    PlatformSpec sound = s.platform().spec();
-    List<Integer> svns = change.apply(new ArrayList<>(sound.tcbComponents()));
-    // The collateral keeps the sound levels: the certificate alone is at fault.
-    return s.platform(p -> p.withTcbComponents(svns))
-        .tcbInfo(i -> i.withEachLevel(level -> level.withSgxComponents(sound.tcbComponents())));
   }
 
   private static QuoteSpec encryptedPpid(QuoteSpec quote, IntelScenario s) {

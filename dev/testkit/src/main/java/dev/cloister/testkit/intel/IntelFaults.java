@@ -15,8 +15,10 @@ public final class IntelFaults {
     return Stream.of(
             QuoteFaults.list(),
             ChainFaults.list(),
+            PckExtensionFaults.list(),
             CrlFaults.list(),
             CollateralFaults.list(),
+            SigningChainFaults.list(),
             TcbFaults.list())
         .flatMap(List::stream)
         .toList();
