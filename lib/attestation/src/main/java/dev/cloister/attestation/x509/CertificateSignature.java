@@ -23,7 +23,8 @@ final class CertificateSignature {
 
   static boolean verify(X509Certificate certificate, VerificationKey issuer, Crypto crypto) {
     try {
-      return verify(
+      return endsInWholeOctets(certificate.getEncoded(), certificate.getSignature())
+          && verify(
           certificate.getSigAlgOID(),
           certificate.getSigAlgParams(),
           certificate.getTBSCertificate(),
@@ -45,6 +46,12 @@ final class CertificateSignature {
     Optional<SignatureAlgorithm> algorithm =
         oid.equals(RSASSA_PSS) ? pss(parameters) : algorithm(oid);
     return algorithm.isPresent() && crypto.verify(algorithm.get(), issuer, signed, signature);
+  }
+
+  /** Whether the last BIT STRING has no unused bits, as no signature has. */
+  static boolean endsInWholeOctets(byte[] encoded, byte[] signature) {
+    int unusedBits = encoded.length - signature.length - 1;
+    return unusedBits >= 0 && encoded[unusedBits] == 0;
   }
 
   static VerificationKey key(X509Certificate certificate, Crypto crypto)

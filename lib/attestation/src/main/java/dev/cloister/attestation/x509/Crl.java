@@ -62,7 +62,8 @@ public final class Crl {
       throw new X509Exception("the CRL has no next update");
     }
     try {
-      if (!CertificateSignature.verify(
+      if (!CertificateSignature.endsInWholeOctets(crl.getEncoded(), crl.getSignature())
+          || !CertificateSignature.verify(
           crl.getSigAlgOID(),
           crl.getSigAlgParams(),
           crl.getTBSCertList(),
