@@ -25,12 +25,12 @@ final class CertificateSignature {
     try {
       return endsInWholeOctets(certificate.getEncoded(), certificate.getSignature())
           && verify(
-          certificate.getSigAlgOID(),
-          certificate.getSigAlgParams(),
-          certificate.getTBSCertificate(),
-          certificate.getSignature(),
-          issuer,
-          crypto);
+              certificate.getSigAlgOID(),
+              certificate.getSigAlgParams(),
+              certificate.getTBSCertificate(),
+              certificate.getSignature(),
+              issuer,
+              crypto);
     } catch (CertificateEncodingException e) {
       return false;
     }

@@ -64,12 +64,12 @@ public final class Crl {
     try {
       if (!CertificateSignature.endsInWholeOctets(crl.getEncoded(), crl.getSignature())
           || !CertificateSignature.verify(
-          crl.getSigAlgOID(),
-          crl.getSigAlgParams(),
-          crl.getTBSCertList(),
-          crl.getSignature(),
-          issuer,
-          crypto)) {
+              crl.getSigAlgOID(),
+              crl.getSigAlgParams(),
+              crl.getTBSCertList(),
+              crl.getSignature(),
+              issuer,
+              crypto)) {
         throw new X509Exception("the CRL's signature does not verify under its issuer's key");
       }
     } catch (CRLException e) {
