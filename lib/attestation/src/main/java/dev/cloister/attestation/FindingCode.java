@@ -16,6 +16,8 @@ public enum FindingCode {
   SIGNATURE_QE_REPORT("signature.qeReport"),
   /** Intel: the quoting enclave's report does not vouch for the attestation key. */
   SIGNATURE_QE_REPORT_DATA("signature.qeReportData"),
+  /** A token is not signed by the key it names. */
+  SIGNATURE_TOKEN("signature.token"),
 
   /** The certificates cannot be read, or there are too many of them. */
   CHAIN_MALFORMED("chain.malformed"),
@@ -66,6 +68,19 @@ public enum FindingCode {
   TDX_MODULE_ATTRIBUTES("tdx.module.attributes"),
   /** The TDX module identity has no level for the module's SVN. */
   TDX_MODULE_LEVEL("tdx.module.level"),
+
+  /** A token's header has critical extensions, or another type. */
+  TOKEN_HEADER("token.header"),
+  /** A token does not name a known issuer of its format. */
+  TOKEN_ISSUER("token.issuer"),
+  /** A token names no key, or its own certificates cannot be read. */
+  TOKEN_KEY("token.key"),
+  /** A token's times are missing, no whole seconds, or contradict each other. */
+  TOKEN_TIMES("token.times"),
+  /** The instant is at or after a token's expiry. */
+  TOKEN_EXPIRED("token.expired"),
+  /** The instant is before a token's issue or start. */
+  TOKEN_NOT_YET_VALID("token.notYetValid"),
 
   /** No level of the TCB info matches the platform: its vendor makes no statement about it. */
   TCB_NOT_SUPPORTED("tcb.notSupported"),
@@ -178,7 +193,23 @@ public enum FindingCode {
   /** Azure: the hardware report does not vouch for the HCL runtime data. */
   HCL_RUNTIME_DATA("hcl.runtimeData"),
   /** TDX: a service TD is bound to the trust domain. */
-  TDX_SERVICE_TD("tdx.serviceTd");
+  TDX_SERVICE_TD("tdx.serviceTd"),
+  /** The policy does not name the token's issuer; anybody may run an instance of its service. */
+  TOKEN_ISSUER_NOT_LISTED("token.issuerNotListed"),
+  /** The token was made for an audience the policy does not list. */
+  TOKEN_AUDIENCE("token.audience"),
+  /** Confidential Space: the token is not of its image, or of none that is named. */
+  CONFIDENTIAL_SPACE_SOFTWARE("confidentialSpace.software"),
+  /** Confidential Space: secure boot was off, or the token does not say. */
+  CONFIDENTIAL_SPACE_SECURE_BOOT("confidentialSpace.secureBoot"),
+  /** Confidential Space: the image lacks a support attribute, as debug and old images do. */
+  CONFIDENTIAL_SPACE_SUPPORT("confidentialSpace.support"),
+  /** Confidential Space: another hardware than the policy lists. */
+  CONFIDENTIAL_SPACE_HARDWARE("confidentialSpace.hardware"),
+  /** Confidential Space: the VM runs in a project the policy does not list. */
+  CONFIDENTIAL_SPACE_PROJECT("confidentialSpace.project"),
+  /** Confidential Space: the workload runs as no service account the policy lists. */
+  CONFIDENTIAL_SPACE_SERVICE_ACCOUNT("confidentialSpace.serviceAccount");
 
   private final String code;
   private final boolean perKind;

@@ -82,6 +82,15 @@ public final class Crypto {
     return key(spki);
   }
 
+  /**
+   * An RSA key from its modulus and exponent, big-endian and unsigned.
+   *
+   * @throws InvalidKeyException when it is not of 2048 to 8192 bits
+   */
+  public VerificationKey rsa(byte[] modulus, byte[] exponent) throws InvalidKeyException {
+    return key(Jca.rsaSpki(modulus, exponent));
+  }
+
   /** Whether the signature, in the algorithm's DER or octet form, is the key's over the data. */
   public boolean verify(
       SignatureAlgorithm algorithm, VerificationKey key, byte[] data, byte[] signature) {

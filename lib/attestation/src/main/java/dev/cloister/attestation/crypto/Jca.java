@@ -1,5 +1,6 @@
 package dev.cloister.attestation.crypto;
 
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -11,6 +12,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 
@@ -44,6 +46,20 @@ final class Jca {
       return key;
     } catch (NoSuchAlgorithmException | InvalidKeySpecException e) {
       throw new InvalidKeyException("neither an EC nor an RSA public key", e);
+    }
+  }
+
+  static byte[] rsaSpki(byte[] modulus, byte[] exponent) throws InvalidKeyException {
+    if (modulus.length > MAX_RSA_BITS / 8 + 1 || exponent.length > 9) {
+      throw new InvalidKeyException("expected an RSA key of at most " + MAX_RSA_BITS + " bits");
+    }
+    try {
+      return KeyFactory.getInstance("RSA")
+          .generatePublic(
+              new RSAPublicKeySpec(new BigInteger(1, modulus), new BigInteger(1, exponent)))
+          .getEncoded();
+    } catch (NoSuchAlgorithmException | InvalidKeySpecException e) {
+      throw new InvalidKeyException("not an RSA public key", e);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.cloister.attestation.snp.SnpFormat;
 import dev.cloister.attestation.tcg.EventLogFormat;
 import dev.cloister.attestation.tdx.TdxFormat;
 import dev.cloister.attestation.tpm.TpmFormat;
+import dev.cloister.attestation.token.TokenFormat;
 import java.util.List;
 
 /** The list of all formats: the one place a new TEE is named. */
@@ -22,6 +23,7 @@ public final class Formats {
           new SnpFormat(),
           new NitroFormat(),
           new CcaFormat(),
+          new TokenFormat(),
           new TpmFormat(),
           new AzureVtpmFormat(),
           new EventLogFormat());

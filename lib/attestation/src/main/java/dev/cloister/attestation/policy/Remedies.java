@@ -16,6 +16,7 @@ final class Remedies {
           SIGNATURE_REPORT,
           SIGNATURE_DOCUMENT,
           SIGNATURE_ALGORITHM,
+          SIGNATURE_TOKEN,
           SIGNATURE_PLATFORM,
           SIGNATURE_REALM,
           CCA_REALM_KEY,
@@ -129,6 +130,27 @@ final class Remedies {
       case TDX_SERVICE_TD ->
           "Launch the trust domain without a service TD, or accept it in the policy"
               + " (tdx.serviceTd).";
+      case TOKEN_HEADER, TOKEN_KEY, TOKEN_TIMES, TOKEN_ISSUER ->
+          "Do not rely on this token: its service does not make such; ask the attester for a new"
+              + " one.";
+      case TOKEN_EXPIRED ->
+          "Ask the attester for a new token, or verify at an instant inside its times.";
+      case TOKEN_NOT_YET_VALID -> "Check the clock, or the instant that was asked for.";
+      case TOKEN_ISSUER_NOT_LISTED ->
+          "If the instance is yours or one you trust, add its issuer to the policy"
+              + " (token.issuers); else do not rely on it.";
+      case TOKEN_AUDIENCE ->
+          "Have the token made for your audience: this one was made for another service.";
+      case CONFIDENTIAL_SPACE_SOFTWARE, CONFIDENTIAL_SPACE_SECURE_BOOT ->
+          "Launch the workload on a Confidential Space image with secure boot.";
+      case CONFIDENTIAL_SPACE_SUPPORT ->
+          "Launch the workload on a current production image of Confidential Space, or accept"
+              + " others in the policy (confidentialSpace.supportAttributes, .support).";
+      case CONFIDENTIAL_SPACE_HARDWARE ->
+          "Launch the workload on hardware the policy lists (confidentialSpace.hwmodels).";
+      case CONFIDENTIAL_SPACE_PROJECT, CONFIDENTIAL_SPACE_SERVICE_ACCOUNT ->
+          "If it is yours, add it to the policy (confidentialSpace.projects, .serviceAccounts);"
+              + " else do not rely on it.";
     };
   }
 }

@@ -1,0 +1,59 @@
+package dev.cloister.attestation.token;
+
+import dev.cloister.attestation.Evidence;
+import dev.cloister.attestation.Format;
+import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.json.JsonObject;
+
+/** The token of an attestation service: what it appraised, signed. */
+public final class AttestationToken implements Evidence {
+  private final TokenIssuer issuer;
+  private final Jws jws;
+
+  private AttestationToken(TokenIssuer issuer, Jws jws) {
+    this.issuer = issuer;
+    this.jws = jws;
+  }
+
+  static AttestationToken parse(byte[] bytes) throws MalformedEvidenceException {
+    Jws jws = Jws.parse(bytes);
+    TokenIssuer issuer =
+        TokenIssuer.of(jws)
+            .orElseThrow(
+                () ->
+                    new MalformedEvidenceException(
+                        "a token (JWS) whose issuer is not a known attestation service"));
+    return new AttestationToken(issuer, jws);
+  }
+
+  @Override
+  public Format format() {
+    return issuer.format();
+  }
+
+  @Override
+  public JsonObject describe() {
+    return claims().put("header", jws.header()).put("payload", jws.payload()).build();
+  }
+
+  TokenIssuer issuer() {
+    return issuer;
+  }
+
+  Jws jws() {
+    return jws;
+  }
+
+  /** What the token says, by our names. */
+  JsonObject.Builder claims() {
+    Tree payload = new Tree(jws.payload());
+    JsonObject.Builder claims = JsonObject.builder();
+    switch (issuer) {
+      case CONFIDENTIAL_SPACE -> ConfidentialSpaceClaims.add(claims, payload);
+      case INTEL_TRUST_AUTHORITY -> TrustAuthorityClaims.add(claims, payload);
+      case AZURE_MAA -> AzureClaims.add(claims, payload);
+    }
+    TokenClaims.add(claims, jws);
+    return claims;
+  }
+}

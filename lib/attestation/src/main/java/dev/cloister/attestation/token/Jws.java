@@ -1,0 +1,66 @@
+package dev.cloister.attestation.token;
+
+import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A JWS in compact serialisation (RFC 7515 section 7.1): what it says, with nothing verified. White
+ * space after it is not part of it.
+ *
+ * @param signed the ASCII bytes the signature covers
+ */
+record Jws(JsonObject header, JsonObject payload, byte[] signed, byte[] signature) {
+  /** Longest token, in bytes. */
+  static final int MAX_LENGTH = 64 * 1024;
+
+  private static final int MAX_SIGNATURE = 1024;
+
+  /** Whether the bytes begin like one and have its three parts. */
+  static boolean looksLike(byte[] bytes) {
+    int dots = 0;
+    for (byte b : bytes) {
+      dots += b == '.' ? 1 : 0;
+    }
+    // The base64url of "{" followed by a quote or by white space.
+    return dots == 2 && bytes[0] == 'e' && (bytes[1] == 'y' || bytes[1] == 'w');
+  }
+
+  static Jws parse(byte[] bytes) throws MalformedEvidenceException {
+    int end = bytes.length;
+    while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
+      end--;
+    }
+    if (end > MAX_LENGTH) {
+      throw new MalformedEvidenceException(
+          "token: expected at most " + MAX_LENGTH + " bytes, found " + end);
+    }
+    String text = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+    String[] parts = text.split("\\.", -1);
+    if (parts.length != 3) {
+      throw new MalformedEvidenceException(
+          "token: expected three parts separated by dots, found " + parts.length);
+    }
+    JsonObject header = json(parts[0], "token header");
+    JsonObject payload = json(parts[1], "token payload");
+    byte[] signature = Base64Url.decode(parts[2], "token signature");
+    if (signature.length > MAX_SIGNATURE) {
+      throw new MalformedEvidenceException(
+          "token signature: expected at most " + MAX_SIGNATURE + " bytes");
+    }
+    byte[] signed = Arrays.copyOf(bytes, parts[0].length() + 1 + parts[1].length());
+    return new Jws(header, payload, signed, signature);
+  }
+
+  private static JsonObject json(String part, String what) throws MalformedEvidenceException {
+    byte[] bytes = Base64Url.decode(part, what);
+    try {
+      return Json.parseObject(bytes);
+    } catch (JsonException e) {
+      throw new MalformedEvidenceException(what + ": " + e.getMessage());
+    }
+  }
+}
