@@ -11,6 +11,7 @@ final class Adapters {
           new SnpAdapter(),
           new NitroAdapter(),
           new CcaAdapter(),
+          new TokenAdapter(),
           new EventLogAdapter(),
           new TpmQuoteAdapter(),
           new AzureVtpmAdapter());

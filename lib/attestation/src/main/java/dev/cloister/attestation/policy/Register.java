@@ -36,6 +36,7 @@ record Register(String name, Pattern value, boolean identifiesCode) {
     all.add(new Register("mrsigner", hex(32), true));
     all.add(new Register("measurement", hex(48), true));
     all.add(new Register("hostData", hex(32), false));
+    all.add(new Register("imageDigest", hex(32), true));
     for (int i = 0; i < 32; i++) {
       all.add(new Register("pcr" + i, hex(20, 32, 48, 64), true));
     }

@@ -15,6 +15,8 @@ final class Sections {
           new SvnSection(),
           new HardwareSection(),
           new TdxSection(),
+          new TokenSection(),
+          new ConfidentialSpaceSection(),
           new BindingSection());
 
   private Sections() {}

@@ -30,7 +30,7 @@ final class TcbSection implements Section {
   private static final long MAX_GRACE_DAYS = 3650;
   private static final Pattern ADVISORY = Pattern.compile("[A-Z0-9-]{1,40}");
   private static final Set<Format> WITH_STATUS =
-      Set.of(Format.TDX_V4, Format.TDX_V5, Format.SGX_V3);
+      Set.of(Format.TDX_V4, Format.TDX_V5, Format.SGX_V3, Format.INTEL_TRUST_AUTHORITY);
   private static final Set<CollateralKind> NEEDED =
       Set.of(CollateralKind.PCK_CHAIN, CollateralKind.TCB_SIGNING_CHAIN, CollateralKind.TCB_INFO);
 

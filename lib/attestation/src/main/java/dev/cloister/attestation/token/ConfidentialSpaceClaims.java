@@ -34,8 +34,7 @@ final class ConfidentialSpaceClaims {
     token.copy(claims, "swversion", "swversion");
     token.copy(claims, "secureBoot", "secboot");
     token.copy(claims, "oemId", "oemid");
-    token.copy(
-        claims, "supportAttributes", SUBMODS, "confidential_space", "support_attributes");
+    token.copy(claims, "supportAttributes", SUBMODS, "confidential_space", "support_attributes");
     token.copy(claims, "monitoring", SUBMODS, "confidential_space", "monitoring_enabled");
     claims.put("container", container(token));
     claims.put("gce", instance(token));

@@ -1,6 +1,7 @@
 package dev.cloister.attestation.token;
 
 import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
@@ -13,7 +14,7 @@ import java.util.Arrays;
  *
  * @param signed the ASCII bytes the signature covers
  */
-record Jws(JsonObject header, JsonObject payload, byte[] signed, byte[] signature) {
+record Jws(JsonObject header, JsonObject payload, ByteString signed, ByteString signature) {
   /** Longest token, in bytes. */
   static final int MAX_LENGTH = 64 * 1024;
 
@@ -51,8 +52,12 @@ record Jws(JsonObject header, JsonObject payload, byte[] signed, byte[] signatur
       throw new MalformedEvidenceException(
           "token signature: expected at most " + MAX_SIGNATURE + " bytes");
     }
-    byte[] signed = Arrays.copyOf(bytes, parts[0].length() + 1 + parts[1].length());
-    return new Jws(header, payload, signed, signature);
+    int covered = parts[0].length() + 1 + parts[1].length();
+    return new Jws(
+        header,
+        payload,
+        ByteString.copyOf(Arrays.copyOf(bytes, covered)),
+        ByteString.copyOf(signature));
   }
 
   private static JsonObject json(String part, String what) throws MalformedEvidenceException {

@@ -26,8 +26,7 @@ final class TokenClaims {
     payload.copy(token, "audience", "aud");
     payload.copy(token, "id", "jti");
     for (String name : new String[] {"iat", "nbf", "exp"}) {
-      seconds(jws.payload(), name)
-          .ifPresent(time -> token.put(claim(name), time.toString()));
+      seconds(jws.payload(), name).ifPresent(time -> token.put(claim(name), time.toString()));
     }
     claims.put("token", token.build());
   }

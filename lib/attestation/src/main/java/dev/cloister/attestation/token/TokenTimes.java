@@ -44,7 +44,8 @@ final class TokenTimes {
     Instant start = stated.filter(issued.get()::isBefore).orElse(issued.get());
     if (at.isBefore(start)) {
       steps.add(
-          Step.failed(VALIDITY, FindingCode.TOKEN_NOT_YET_VALID, "the token is valid from " + start));
+          Step.failed(
+              VALIDITY, FindingCode.TOKEN_NOT_YET_VALID, "the token is valid from " + start));
     } else {
       steps.check(
           VALIDITY,

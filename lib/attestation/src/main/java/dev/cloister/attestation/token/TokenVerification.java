@@ -10,7 +10,6 @@ import dev.cloister.attestation.Step;
 import dev.cloister.attestation.TcbStatus;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.format.AnchorClaim;
-import dev.cloister.attestation.format.ChallengeCheck;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonArray;
@@ -65,7 +64,8 @@ final class TokenVerification {
         steps.add(TokenBinding.check(issuer, new Tree(jws.payload()), context.challenge()));
 
     JsonObject.Builder builder = token.claims();
-    key.flatMap(TokenKey::anchor).ifPresent(anchor -> AnchorClaim.add(builder, anchor));
+    key.flatMap(TokenKey::anchor)
+        .ifPresent(anchor -> AnchorClaim.add(builder, anchor, context.anchors().anchorClass()));
     JsonObject claims = builder.build();
     boolean authentic = steps.passed(CHAIN, SIGNATURE);
     return new AttestationResult(
@@ -128,14 +128,12 @@ final class TokenVerification {
         return Optional.of(found.key());
       }
       case KeyLookup.NoKeySet none -> {
-        collateral.add(
-            CollateralUse.without(CollateralKind.JWKS, CollateralUse.State.MISSING));
+        collateral.add(CollateralUse.without(CollateralKind.JWKS, CollateralUse.State.MISSING));
         String code = FindingCode.COLLATERAL_MISSING.of(CollateralKind.JWKS);
         steps.add(Step.notRun(KEY, code, "the token names its key by id; no key set is supplied"));
       }
       case KeyLookup.BadKeySet bad -> {
-        collateral.add(
-            CollateralUse.without(CollateralKind.JWKS, CollateralUse.State.REJECTED));
+        collateral.add(CollateralUse.without(CollateralKind.JWKS, CollateralUse.State.REJECTED));
         FindingCode code =
             bad.absent() ? FindingCode.COLLATERAL_MISMATCH : FindingCode.COLLATERAL_REJECTED;
         steps.add(Step.failed(KEY, code.of(CollateralKind.JWKS), bad.detail()));
@@ -186,7 +184,10 @@ final class TokenVerification {
     }
     steps.check(
         SIGNATURE,
-        context.crypto().verify(algorithm.get(), key.get().key(), jws.signed(), jws.signature()),
+        context
+            .crypto()
+            .verify(
+                algorithm.get(), key.get().key(), jws.signed().bytes(), jws.signature().bytes()),
         FindingCode.SIGNATURE_TOKEN,
         "the token is not signed by the key it names");
   }

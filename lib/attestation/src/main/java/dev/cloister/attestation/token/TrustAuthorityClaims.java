@@ -26,8 +26,7 @@ final class TrustAuthorityClaims {
     }
     token.copy(claims, "policies", "policy_ids_matched");
     token.copy(claims, "policiesUnmatched", "policy_ids_unmatched");
-    Optional<String> status =
-        first(attester, "attester_tcb_status", "amber_tcb_status");
+    Optional<String> status = first(attester, "attester_tcb_status", "amber_tcb_status");
     if (status.isPresent()) {
       JsonObject.Builder tcb =
           JsonObject.builder().put("status", TokenClaims.status(status.get()).code());
