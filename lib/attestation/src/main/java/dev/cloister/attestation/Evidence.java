@@ -8,15 +8,16 @@ import dev.cloister.attestation.sgx.SgxQuote;
 import dev.cloister.attestation.snp.SnpReport;
 import dev.cloister.attestation.tcg.EventLogEvidence;
 import dev.cloister.attestation.tdx.TdxQuote;
-import dev.cloister.attestation.tpm.TpmAttest;
 import dev.cloister.attestation.token.AttestationToken;
+import dev.cloister.attestation.tpm.TpmAttest;
 
 /**
  * Well-formed evidence of one format: what the bytes say, with nothing verified. {@link
  * Verifier#verify} says whether to believe it.
  */
 public sealed interface Evidence
-    permits AttestationToken, AzureVtpmEvidence,
+    permits AttestationToken,
+        AzureVtpmEvidence,
         CcaToken,
         EventLogEvidence,
         NitroDocument,

@@ -10,8 +10,8 @@ import dev.cloister.attestation.sgx.SgxFormat;
 import dev.cloister.attestation.snp.SnpFormat;
 import dev.cloister.attestation.tcg.EventLogFormat;
 import dev.cloister.attestation.tdx.TdxFormat;
-import dev.cloister.attestation.tpm.TpmFormat;
 import dev.cloister.attestation.token.TokenFormat;
+import dev.cloister.attestation.tpm.TpmFormat;
 import java.util.List;
 
 /** The list of all formats: the one place a new TEE is named. */
