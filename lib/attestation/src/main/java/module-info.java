@@ -11,4 +11,5 @@ module dev.cloister.attestation {
   exports dev.cloister.attestation.binding;
   exports dev.cloister.attestation.json;
   exports dev.cloister.attestation.policy;
+  exports dev.cloister.attestation.ratls;
 }

@@ -14,7 +14,9 @@ final class Adapters {
           new TokenAdapter(),
           new EventLogAdapter(),
           new TpmQuoteAdapter(),
-          new AzureVtpmAdapter());
+          new AzureVtpmAdapter(),
+          new ChainAdapter(),
+          new RaTlsAdapter());
 
   private Adapters() {}
 

@@ -5,7 +5,14 @@ import dev.cloister.attestation.format.EvidenceFormat;
 import dev.cloister.attestation.format.Formats;
 import dev.cloister.attestation.format.VerificationCache;
 import dev.cloister.attestation.format.VerificationContext;
+import dev.cloister.attestation.x509.Certificates;
+import dev.cloister.attestation.x509.PathFinder;
+import dev.cloister.attestation.x509.PathResult;
+import dev.cloister.attestation.x509.X509Exception;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -64,5 +71,30 @@ public final class Verifier {
     return format.verify(
         evidence,
         new VerificationContext(anchors, challenge, collateral.items(), at, crypto, cache));
+  }
+
+  /**
+   * Verifies a certificate chain alone: from the first certificate to a root of one vendor.
+   *
+   * @param certificates the leaf first, its issuers in any order; DER
+   * @return valid, expired (outside a certificate's validity), or invalid
+   */
+  public ChainStatus verifyChain(List<byte[]> certificates, Vendor vendor, Instant at) {
+    List<X509Certificate> pool = new ArrayList<>();
+    try {
+      for (byte[] der : certificates) {
+        pool.add(Certificates.parseDer(der));
+      }
+    } catch (X509Exception e) {
+      return ChainStatus.INVALID;
+    }
+    if (pool.isEmpty()) {
+      return ChainStatus.NOT_RUN;
+    }
+    return switch (PathFinder.to(anchors.of(vendor), crypto).find(pool.getFirst(), pool)) {
+      case PathResult.NotFound none -> ChainStatus.INVALID;
+      case PathResult.Found found ->
+          found.path().outsideValidity(at).isPresent() ? ChainStatus.EXPIRED : ChainStatus.VALID;
+    };
   }
 }

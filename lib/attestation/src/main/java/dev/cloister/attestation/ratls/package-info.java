@@ -1,0 +1,9 @@
+/**
+ * Evidence inside certificates: interoperable RA-TLS (Confidential Computing Consortium) and the
+ * older forms of Gramine, rats-tls and Intel. It carries no nonce, so it is a hint about the other
+ * end and never authorises anything.
+ */
+@NullMarked
+package dev.cloister.attestation.ratls;
+
+import org.jspecify.annotations.NullMarked;
