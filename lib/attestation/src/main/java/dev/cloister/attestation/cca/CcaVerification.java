@@ -11,9 +11,11 @@ import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.cose.CoseSign1;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.crypto.VerificationKey;
+import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.ChallengeCheck;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
+import dev.cloister.attestation.json.JsonObject;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -39,10 +41,12 @@ final class CcaVerification {
   private final CcaToken token;
   private final VerificationContext context;
   private final Steps steps = new Steps();
+  private JsonObject claims;
 
   private CcaVerification(CcaToken token, VerificationContext context) {
     this.token = token;
     this.context = context;
+    this.claims = token.describe();
   }
 
   static AttestationResult verify(CcaToken token, VerificationContext context) {
@@ -65,7 +69,7 @@ final class CcaVerification {
         List.of(),
         List.of(),
         binding.outcome() == Step.Outcome.PASSED,
-        token.describe());
+        claims);
   }
 
   private void platform() {
@@ -82,9 +86,16 @@ final class CcaVerification {
     steps.add(Step.passed(PLATFORM_KEY));
     steps.check(
         PLATFORM_SIGNATURE,
-        anchors.stream().anyMatch(this::signedPlatform),
+        signer(anchors),
         FindingCode.SIGNATURE_PLATFORM,
         "the platform token is not signed by a trusted CPAK");
+  }
+
+  private boolean signer(List<TrustAnchor> anchors) {
+    Optional<TrustAnchor> signer = anchors.stream().filter(this::signedPlatform).findFirst();
+    signer.ifPresent(
+        anchor -> claims = AnchorClaim.with(claims, anchor, context.anchors().anchorClass()));
+    return signer.isPresent();
   }
 
   private boolean signedPlatform(TrustAnchor anchor) {

@@ -26,4 +26,12 @@ public final class AnchorClaim {
       claims.put("hardware", "none");
     }
   }
+
+  /** The same claims and these. */
+  public static JsonObject with(JsonObject claims, TrustAnchor anchor, AnchorClass anchorClass) {
+    JsonObject.Builder more = JsonObject.builder();
+    claims.members().forEach(more::put);
+    add(more, anchor, anchorClass);
+    return more.build();
+  }
 }

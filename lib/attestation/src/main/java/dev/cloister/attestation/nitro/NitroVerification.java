@@ -11,9 +11,11 @@ import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.cose.CoseSign1;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.crypto.VerificationKey;
+import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.ChallengeCheck;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
+import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.x509.CertificatePath;
 import dev.cloister.attestation.x509.Certificates;
 import dev.cloister.attestation.x509.PathFinder;
@@ -40,10 +42,12 @@ final class NitroVerification {
   private final NitroDocument document;
   private final VerificationContext context;
   private final Steps steps = new Steps();
+  private JsonObject claims;
 
   private NitroVerification(NitroDocument document, VerificationContext context) {
     this.document = document;
     this.context = context;
+    this.claims = document.describe();
   }
 
   static AttestationResult verify(NitroDocument document, VerificationContext context) {
@@ -65,7 +69,7 @@ final class NitroVerification {
         List.of(),
         List.of(),
         binding.outcome() == Step.Outcome.PASSED,
-        document.describe());
+        claims);
   }
 
   private Optional<X509Certificate> chain() {
@@ -90,6 +94,7 @@ final class NitroVerification {
       }
       case PathResult.Found found -> {
         steps.add(Step.passed(CHAIN));
+        claims = AnchorClaim.with(claims, found.path().anchor(), context.anchors().anchorClass());
         Optional<CertificatePath.OutsideValidity> outside =
             found.path().outsideValidity(context.at());
         steps.add(

@@ -11,9 +11,11 @@ import dev.cloister.attestation.Step;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.crypto.VerificationKey;
+import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.ChallengeCheck;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
+import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.x509.CertificatePath;
 import dev.cloister.attestation.x509.Crl;
 import dev.cloister.attestation.x509.X509Exception;
@@ -73,7 +75,14 @@ final class SnpVerification {
         List.of(),
         uses,
         binding.outcome() == Step.Outcome.PASSED,
-        SnpClaims.of(report, product));
+        claims(vek, product));
+  }
+
+  private JsonObject claims(VekLookup vek, SnpProduct product) {
+    JsonObject claims = SnpClaims.of(report, product);
+    return vek instanceof VekLookup.Found found
+        ? AnchorClaim.with(claims, found.path().anchor(), context.anchors().anchorClass())
+        : claims;
   }
 
   private void chain(VekLookup vek) {

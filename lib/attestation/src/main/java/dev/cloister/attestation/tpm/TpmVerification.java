@@ -12,6 +12,7 @@ import dev.cloister.attestation.Step;
 import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
@@ -44,6 +45,7 @@ final class TpmVerification {
   private final VerificationContext context;
   private final Steps steps = new Steps();
   private final List<CollateralUse> uses = new ArrayList<>();
+  private Optional<TrustAnchor> anchor = Optional.empty();
 
   private TpmVerification(TpmAttest quote, VerificationContext context) {
     this.quote = quote;
@@ -78,7 +80,7 @@ final class TpmVerification {
         List.of(),
         uses,
         binding.outcome() == Step.Outcome.PASSED,
-        claims.build());
+        anchored(claims));
   }
 
   private Optional<AttestationKey> key() {
@@ -111,7 +113,13 @@ final class TpmVerification {
   }
 
   private boolean pinned(AttestationKey key) {
-    return anchors().stream().anyMatch(anchor -> Arrays.equals(anchor.spki(), key.spki()));
+    anchor = anchors().stream().filter(a -> Arrays.equals(a.spki(), key.spki())).findFirst();
+    return anchor.isPresent();
+  }
+
+  private JsonObject anchored(JsonObject.Builder claims) {
+    anchor.ifPresent(a -> AnchorClaim.add(claims, a, context.anchors().anchorClass()));
+    return claims.build();
   }
 
   private List<TrustAnchor> anchors() {
@@ -133,6 +141,7 @@ final class TpmVerification {
     switch (PathFinder.to(anchors(), context.crypto()).find(pool.getFirst(), pool)) {
       case PathResult.NotFound none -> steps.add(Step.failed(AK, none.code(), none.detail()));
       case PathResult.Found found -> {
+        anchor = Optional.of(found.path().anchor());
         steps.add(Step.passed(AK));
         Optional<CertificatePath.OutsideValidity> outside =
             found.path().outsideValidity(context.at());
