@@ -4,8 +4,11 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +16,9 @@ import java.util.function.Supplier;
  *
  * @param cacheFolder where fetched collateral is kept
  * @param http makes a client when the first request is sent
+ * @param home the distribution's folder, where the start script found one
+ * @param random for everything that must not be guessed
+ * @param ticker nanoseconds, as of {@link System#nanoTime}
  */
 public record Host(
     InputStream in,
@@ -20,7 +26,10 @@ public record Host(
     PrintWriter err,
     InstantSource clock,
     Path cacheFolder,
-    Supplier<HttpClient> http) {
+    Supplier<HttpClient> http,
+    Optional<Path> home,
+    SecureRandom random,
+    LongSupplier ticker) {
   /** Refuses missing parts. */
   public Host {
     Objects.requireNonNull(in);
@@ -29,5 +38,8 @@ public record Host(
     Objects.requireNonNull(clock);
     Objects.requireNonNull(cacheFolder);
     Objects.requireNonNull(http);
+    Objects.requireNonNull(home);
+    Objects.requireNonNull(random);
+    Objects.requireNonNull(ticker);
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,7 +24,10 @@ public final class Main {
             new PrintWriter(System.err, false, StandardCharsets.UTF_8),
             InstantSource.system(),
             cacheFolder(),
-            () -> HttpClient.newBuilder().connectTimeout(CONNECT).build());
+            () -> HttpClient.newBuilder().connectTimeout(CONNECT).build(),
+            Optional.ofNullable(System.getProperty("cloister.home")).map(Path::of),
+            new SecureRandom(),
+            System::nanoTime);
     System.exit(Cli.run(host, args));
   }
 

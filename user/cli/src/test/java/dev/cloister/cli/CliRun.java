@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** One run of the command through its entry point: what it answered and what it printed. */
 public record CliRun(int exitCode, String out, String err) {
@@ -27,7 +29,10 @@ public record CliRun(int exitCode, String out, String err) {
             new PrintWriter(err),
             () -> now,
             cache,
-            HttpClient::newHttpClient);
+            HttpClient::newHttpClient,
+            Optional.empty(),
+            new SecureRandom(),
+            System::nanoTime);
     int exitCode =
         Cli.run(host, List.of(args).stream().map(Object::toString).toArray(String[]::new));
     return new CliRun(exitCode, out.toString(), err.toString());

@@ -7,10 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Asks a service whether it serves. */
+/** Asks a service whether it serves: anything but an error of the server's own (5xx). */
 @FunctionalInterface
 public interface HealthCheck {
-  /** Whether it answers 200 now. */
+  /** Whether it answers, with a status below 500, now. */
   boolean healthy(URI health) throws InterruptedException;
 
   /** Over HTTP, one second for each attempt. */
@@ -19,7 +19,7 @@ public interface HealthCheck {
       HttpRequest request =
           HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(1)).GET().build();
       try {
-        return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        return client.send(request, BodyHandlers.discarding()).statusCode() < 500;
       } catch (IOException e) {
         return false;
       }

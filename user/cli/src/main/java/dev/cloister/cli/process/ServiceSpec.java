@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param name what people call it
  * @param command program and arguments
  * @param environment settings on top of {@link RunningService#INHERITED}
- * @param health answers 200 once it serves
+ * @param health answers with a status below 500 once it serves
  * @param log takes both of its output streams; appended to
  */
 public record ServiceSpec(

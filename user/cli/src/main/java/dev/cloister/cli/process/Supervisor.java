@@ -46,6 +46,20 @@ public final class Supervisor implements AutoCloseable {
     return service;
   }
 
+  /**
+   * The newest process of that name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public RunningService find(String name) {
+    synchronized (running) {
+      return running.stream()
+          .filter(service -> service.spec().name().equals(name))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no process \"" + name + "\""));
+    }
+  }
+
   /** Waits until one of them has ended, and says which. */
   public RunningService awaitDeath() throws InterruptedException {
     CompletableFuture<?>[] ends;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.cli.up;
+
+import org.jspecify.annotations.NullMarked;
