@@ -38,7 +38,8 @@ final class StepsRule implements Rule {
     }
     if (subject.result().chain() != ChainStatus.VALID
         && !anyFailed("chain.", subject)
-        && subject.result().steps().stream().noneMatch(StepsRule::unproven)) {
+        && (subject.result().chain() != ChainStatus.NOT_RUN
+            || subject.result().steps().stream().noneMatch(StepsRule::unproven))) {
       findings.add(
           FindingCode.CHAIN_NOT_CHECKED,
           Severity.ERROR,

@@ -236,6 +236,13 @@ class AppraisalPolicyTest {
         row("{}", SOUND.signature(SignatureStatus.INVALID), "signature.notChecked", ERROR),
         row("{}", SOUND.chain(ChainStatus.NOT_RUN), "chain.notChecked", ERROR),
         row("{}", SOUND.chain(ChainStatus.EXPIRED), "chain.notChecked", ERROR),
+        row(
+            "{}",
+            SOUND
+                .chain(ChainStatus.INVALID)
+                .step(Step.notRun("tpm.ak", FindingCode.TPM_AK_UNPROVEN, "")),
+            "chain.notChecked",
+            ERROR),
         row("{}", SOUND.step(Step.failed("new", "new.code", "")), "new.code", ERROR),
         row("{}", SOUND.step(Step.failed("new", "", "")), "step.unknown", ERROR),
         row("{}", SOUND.step(Step.notRun("new", "new.code", "")), "step.notRun", ERROR),
