@@ -21,6 +21,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** A listening service. */
 public final class HttpEdge implements AutoCloseable {
   private static final long BACKSTOP_MILLIS = 300_000;
+  private static final long SHUTDOWN_IDLE_MILLIS = 200;
   private static final int CARRIER_THREADS = 16;
 
   private final Server server;
@@ -57,7 +58,7 @@ public final class HttpEdge implements AutoCloseable {
     connector.setHost(config.host());
     connector.setPort(config.port());
     connector.setIdleTimeout(BACKSTOP_MILLIS);
-    connector.setShutdownIdleTimeout(config.limits().stopTime().toMillis());
+    connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
     ConnectionWatches watches =
         new ConnectionWatches(server.getScheduler(), config.limits().headerTime());
     connector.addBean(watches);

@@ -198,6 +198,7 @@ final class HttpEdgeTest {
             ask(
                 "POST /echo/x HTTP/1.1\r\n"
                     + HOST
+                    + LAST
                     + "Transfer-Encoding: chunked\r\n\r\n41\r\n"
                     + "a".repeat(65)
                     + "\r\n0\r\n\r\n"))
