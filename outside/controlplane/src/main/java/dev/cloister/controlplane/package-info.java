@@ -1,4 +1,7 @@
-/** REST API and storage. Never sees plaintext. */
+/**
+ * The control plane: REST API, storage of ciphertext, relay to the enclave. It never sees plaintext
+ * and holds no key of a user.
+ */
 @NullMarked
 package dev.cloister.controlplane;
 
