@@ -18,11 +18,16 @@ public final class Crypto {
     this.nativeProvider = nativeProvider;
   }
 
+  /** Looked for once, and only by whoever asks for it: that is slow, and loads native code. */
+  private static final class Native {
+    private static final Crypto CRYPTO = new Crypto(CorrettoProvider.find());
+  }
+
   /** The cryptography of that choice. */
   public static Crypto of(CryptoChoice choice) {
     return switch (choice) {
       case PURE_JAVA -> PURE_JAVA;
-      case NATIVE_WHERE_PRESENT -> new Crypto(CorrettoProvider.find());
+      case NATIVE_WHERE_PRESENT -> Native.CRYPTO;
     };
   }
 

@@ -64,7 +64,7 @@ public final class DcapVerification {
     Optional<PckChain> chain = pck.trusted();
     pckChain(pck);
     SignatureStatus signature =
-        new EvidenceSignatures(quote, context.crypto(), steps).check(pck.leafKey(), PCK_CHAIN);
+        new EvidenceSignatures(quote, context, steps).check(pck.leafKey(), PCK_CHAIN);
 
     CrlChecks crls = new CrlChecks(context, collateral);
     Optional<Crl> rootCrl =

@@ -2,13 +2,17 @@ package dev.cloister.attestation.intel;
 
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.SignatureStatus;
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.crypto.VerificationKey;
 import dev.cloister.attestation.format.Steps;
+import dev.cloister.attestation.format.VerificationCache;
+import dev.cloister.attestation.format.VerificationContext;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The signatures of the quote itself: PCK key, QE report, attestation key, quote. */
@@ -20,11 +24,13 @@ final class EvidenceSignatures {
 
   private final IntelQuote quote;
   private final Crypto crypto;
+  private final VerificationCache cache;
   private final Steps steps;
 
-  EvidenceSignatures(IntelQuote quote, Crypto crypto, Steps steps) {
+  EvidenceSignatures(IntelQuote quote, VerificationContext context, Steps steps) {
     this.quote = quote;
-    this.crypto = crypto;
+    this.crypto = context.crypto();
+    this.cache = context.cache();
     this.steps = steps;
   }
 
@@ -74,16 +80,35 @@ final class EvidenceSignatures {
     return Arrays.copyOf(digest.digest(), 64);
   }
 
+  private ByteString attestationPoint() {
+    int from = quote.attestationKeyOffset();
+    return ByteString.copyOf(Arrays.copyOfRange(quote.raw(), from, from + 64));
+  }
+
+  /** A decoded key: a platform keeps its attestation key, and using the object again is faster. */
+  private record AttestationKey(VerificationKey key) {}
+
   private boolean quoteSignature() {
     try {
-      VerificationKey key = crypto.p256(quote.raw(), quote.attestationKeyOffset());
-      return crypto.verifyRaw(
-          SignatureAlgorithm.ECDSA_SHA256,
-          key,
-          quote.raw(),
-          0,
-          quote.signedLength(),
-          quote.signature());
+      List<ByteString> point = List.of(attestationPoint());
+      Optional<AttestationKey> known = cache.find(AttestationKey.class, point);
+      VerificationKey key =
+          known.isPresent()
+              ? known.get().key()
+              : crypto.p256(quote.raw(), quote.attestationKeyOffset());
+      boolean valid =
+          crypto.verifyRaw(
+              SignatureAlgorithm.ECDSA_SHA256,
+              key,
+              quote.raw(),
+              0,
+              quote.signedLength(),
+              quote.signature());
+      // Only a key that a QE vouched for is kept: the decoded key, never that it was vouched for.
+      if (known.isEmpty() && valid && steps.passed(QE_REPORT_SIGNATURE, QE_REPORT_DATA)) {
+        cache.keep(AttestationKey.class, point, new AttestationKey(key));
+      }
+      return valid;
     } catch (InvalidKeyException e) {
       return false;
     }

@@ -90,6 +90,7 @@ final class PckFinder {
     }
     PathResult result =
         PathFinder.to(context.anchors().of(Vendor.INTEL), context.crypto())
+            .remembering(context.cache())
             .find(leaves.getFirst(), pool);
     return switch (result) {
       case PathResult.NotFound none -> new Failed(none.code(), none.detail(), Optional.of(key));

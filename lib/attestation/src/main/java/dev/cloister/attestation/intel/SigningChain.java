@@ -113,7 +113,9 @@ final class SigningChain {
           || candidate.getBasicConstraints() >= 0) {
         continue;
       }
-      switch (PathFinder.to(anchors, context.crypto()).find(candidate, pool)) {
+      switch (PathFinder.to(anchors, context.crypto())
+          .remembering(context.cache())
+          .find(candidate, pool)) {
         case PathResult.NotFound none -> failure = none.detail();
         case PathResult.Found path -> found.add(signer(path.path()));
       }

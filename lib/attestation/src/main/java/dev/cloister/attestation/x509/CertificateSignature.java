@@ -54,13 +54,12 @@ final class CertificateSignature {
     return unusedBits >= 0 && encoded[unusedBits] == 0;
   }
 
-  static VerificationKey key(X509Certificate certificate, Crypto crypto)
-      throws InvalidKeyException {
+  static byte[] spki(X509Certificate certificate) throws InvalidKeyException {
     byte[] spki = certificate.getPublicKey().getEncoded();
     if (spki == null) {
       throw new InvalidKeyException("the public key has no encoding");
     }
-    return crypto.key(spki);
+    return spki;
   }
 
   private static Optional<SignatureAlgorithm> algorithm(String oid) {

@@ -2,11 +2,14 @@ package dev.cloister.attestation.x509;
 
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.TrustAnchor;
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.crypto.VerificationKey;
+import dev.cloister.attestation.format.VerificationCache;
 import dev.cloister.attestation.x509.PathResult.Found;
 import dev.cloister.attestation.x509.PathResult.NotFound;
 import java.security.InvalidKeyException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,23 +34,40 @@ public final class PathFinder {
   private final List<TrustAnchor> anchors;
   private final Crypto crypto;
   private final Set<String> understood;
+  private final VerificationCache cache;
 
-  private PathFinder(List<TrustAnchor> anchors, Crypto crypto, Set<String> understood) {
+  private PathFinder(
+      List<TrustAnchor> anchors, Crypto crypto, Set<String> understood, VerificationCache cache) {
     this.anchors = List.copyOf(anchors);
     this.crypto = crypto;
     this.understood = understood;
+    this.cache = cache;
   }
+
+  /** A decoded key of a CA or an anchor. */
+  private record IssuerKey(VerificationKey key) {}
+
+  /** That a CA's certificate, by its exact bytes, is signed by a key. */
+  private record SignedByIssuer() {}
 
   /** A search for a path to one of these anchors. */
   public static PathFinder to(List<TrustAnchor> anchors, Crypto crypto) {
-    return new PathFinder(anchors, crypto, UNDERSTOOD);
+    return new PathFinder(anchors, crypto, UNDERSTOOD, VerificationCache.create());
   }
 
   /** The same search where the caller looks after these critical extensions itself. */
   public PathFinder understanding(Set<String> oids) {
     Set<String> more = new HashSet<>(understood);
     more.addAll(oids);
-    return new PathFinder(anchors, crypto, Set.copyOf(more));
+    return new PathFinder(anchors, crypto, Set.copyOf(more), cache);
+  }
+
+  /**
+   * The same search, which keeps the keys and certificate signatures of the CAs on paths it found,
+   * never those of what it starts from.
+   */
+  public PathFinder remembering(VerificationCache where) {
+    return new PathFinder(anchors, crypto, understood, where);
   }
 
   /**
@@ -105,11 +125,11 @@ public final class PathFinder {
     }
     VerificationKey key;
     try {
-      key = CertificateSignature.key(issuer, crypto);
+      key = key(CertificateSignature.spki(issuer));
     } catch (InvalidKeyException e) {
       return new NotFound(FindingCode.CHAIN_ROLE, name(issuer) + " has an unusable key");
     }
-    if (!CertificateSignature.verify(last, key, crypto)) {
+    if (!isSigned(path, key)) {
       return new NotFound(
           FindingCode.CHAIN_SIGNATURE, name(last) + " is not signed by " + name(issuer));
     }
@@ -135,7 +155,7 @@ public final class PathFinder {
     for (TrustAnchor anchor : anchors) {
       if (CertificateSignature.samePublicKey(root, anchor.spki())) {
         Optional<VerificationKey> key = usable(anchor);
-        return key.isPresent() && CertificateSignature.verify(root, key.get(), crypto)
+        return key.isPresent() && isSigned(path, key.get())
             ? found(path, keys, key.get(), anchor)
             : new NotFound(
                 FindingCode.CHAIN_SIGNATURE, name(root) + " is not signed by its own key");
@@ -148,28 +168,57 @@ public final class PathFinder {
       List<X509Certificate> path, List<VerificationKey> keys, NotFound failure) {
     for (TrustAnchor anchor : anchors) {
       Optional<VerificationKey> key = usable(anchor);
-      if (key.isPresent() && CertificateSignature.verify(path.getLast(), key.get(), crypto)) {
+      if (key.isPresent() && isSigned(path, key.get())) {
         return found(path, keys, key.get(), anchor);
       }
     }
     return failure;
   }
 
+  private VerificationKey key(byte[] spki) throws InvalidKeyException {
+    Optional<IssuerKey> known = cache.find(IssuerKey.class, List.of(ByteString.copyOf(spki)));
+    return known.isPresent() ? known.get().key() : crypto.key(spki);
+  }
+
+  private boolean isSigned(List<X509Certificate> path, VerificationKey key) {
+    X509Certificate last = path.getLast();
+    boolean known =
+        path.size() > 1 && cache.find(SignedByIssuer.class, parts(last, key)).isPresent();
+    return known || CertificateSignature.verify(last, key, crypto);
+  }
+
+  private void keep(X509Certificate authority, VerificationKey key) {
+    cache.keep(SignedByIssuer.class, parts(authority, key), new SignedByIssuer());
+  }
+
+  private static List<ByteString> parts(X509Certificate certificate, VerificationKey key) {
+    try {
+      return List.of(ByteString.copyOf(certificate.getEncoded()), key.spki());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that was parsed has its bytes", e);
+    }
+  }
+
   private Optional<VerificationKey> usable(TrustAnchor anchor) {
     try {
-      return Optional.of(crypto.key(anchor.spki()));
+      return Optional.of(key(anchor.spki()));
     } catch (InvalidKeyException e) {
       return Optional.empty();
     }
   }
 
-  private static Found found(
+  private Found found(
       List<X509Certificate> path,
       List<VerificationKey> keys,
       VerificationKey last,
       TrustAnchor anchor) {
     List<VerificationKey> all = new ArrayList<>(keys);
     all.add(last);
+    all.forEach(key -> cache.keep(IssuerKey.class, List.of(key.spki()), new IssuerKey(key)));
+    for (int i = 1; i < path.size(); i++) {
+
+      keep(path.get(i), all.get(i));
+    }
     return new Found(new CertificatePath(path, all, anchor));
   }
 
