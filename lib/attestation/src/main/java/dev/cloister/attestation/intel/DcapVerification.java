@@ -89,7 +89,8 @@ public final class DcapVerification {
     IntelClaims.addQuote(claims, quote);
     chain.ifPresent(
         found -> AnchorClaim.add(claims, found.path().anchor(), context.anchors().anchorClass()));
-    chain.ifPresent(found -> IntelClaims.addPlatform(claims, found.extension(), issuer(found)));
+    chain.ifPresent(
+        found -> claims.put("platform", found.platform()).put("hardwareId", found.hardwareId()));
     evaluation.ifPresent(
         found -> IntelClaims.addTcb(claims, found, tcbInfo.map(TcbInfo::evaluationDataNumber)));
     return new AttestationResult(
@@ -247,9 +248,5 @@ public final class DcapVerification {
 
   private static X500Principal rootName(PckChain chain) {
     return chain.path().certificates().get(1).getIssuerX500Principal();
-  }
-
-  private static X509Certificate issuer(PckChain chain) {
-    return chain.path().certificates().get(1);
   }
 }

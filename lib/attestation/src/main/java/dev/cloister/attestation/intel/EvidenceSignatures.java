@@ -104,8 +104,11 @@ final class EvidenceSignatures {
               0,
               quote.signedLength(),
               quote.signature());
-      // Only a key that a QE vouched for is kept: the decoded key, never that it was vouched for.
-      if (known.isEmpty() && valid && steps.passed(QE_REPORT_SIGNATURE, QE_REPORT_DATA)) {
+      // Only a key that a trusted QE vouched for is kept, so that nobody fills the cache with
+      // rubbish: the decoded key, never that it was vouched for.
+      if (known.isEmpty()
+          && valid
+          && steps.passed(DcapVerification.PCK_CHAIN, QE_REPORT_SIGNATURE, QE_REPORT_DATA)) {
         cache.keep(AttestationKey.class, point, new AttestationKey(key));
       }
       return valid;

@@ -42,8 +42,7 @@ public final class IntelClaims {
     }
   }
 
-  static void addPlatform(
-      JsonObject.Builder claims, PckExtension extension, X509Certificate issuer) {
+  static JsonObject platform(PckExtension extension, X509Certificate issuer) {
     JsonObject.Builder out =
         JsonObject.builder()
             .put("fmspc", extension.fmspc())
@@ -60,8 +59,7 @@ public final class IntelClaims {
     extension.piid().ifPresent(piid -> out.put("piid", piid));
     out.put("sgxType", extension.sgxType());
     extension.configuration().forEach(out::put);
-    claims.put("platform", out.build());
-    claims.put("hardwareId", hardwareId(extension));
+    return out.build();
   }
 
   static void addTcb(
@@ -80,7 +78,7 @@ public final class IntelClaims {
     status.ifPresent(value -> out.put(name, value.code()));
   }
 
-  private static String hardwareId(PckExtension extension) {
+  static String hardwareId(PckExtension extension) {
     return extension
         .piid()
         .map(piid -> "piid:" + piid)

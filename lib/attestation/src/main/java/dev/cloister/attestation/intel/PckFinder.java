@@ -32,31 +32,35 @@ final class PckFinder {
   }
 
   PckLookup find(IntelQuote quote) {
-    List<ByteString> sources = sources(quote);
-    if (sources.isEmpty()) {
+    boolean claimed = quote.certificationDataType() == IntelQuote.PCK_CHAIN;
+    if (claimed) {
+      ByteString data = quote.certificationData();
+      Optional<PckChain> known = context.cache().find(PckChain.class, List.of(data));
+      if (known.isPresent()) {
+        return new Found(known.get());
+      }
+      if (Certificates.isPem(data.bytes())) {
+        return searched(List.of(data));
+      }
+    }
+    List<ByteString> supplied = context.collateral().all(CollateralKind.PCK_CHAIN);
+    if (supplied.isEmpty()) {
       return new Missing(
-          quote.certificationDataType() == IntelQuote.PCK_CHAIN,
+          claimed,
           "certification data of type "
               + quote.certificationDataType()
               + " holds no PCK chain, and none was supplied");
     }
-    Optional<PckChain> known = context.cache().find(PckChain.class, sources);
-    if (known.isPresent()) {
-      return new Found(known.get());
-    }
+    Optional<PckChain> known = context.cache().find(PckChain.class, supplied);
+    return known.isPresent() ? new Found(known.get()) : searched(supplied);
+  }
+
+  private PckLookup searched(List<ByteString> sources) {
     PckLookup lookup = search(sources);
     if (lookup instanceof Found found) {
       context.cache().keep(PckChain.class, detached(sources), found.chain());
     }
     return lookup;
-  }
-
-  private List<ByteString> sources(IntelQuote quote) {
-    ByteString data = quote.certificationData();
-    if (quote.certificationDataType() == IntelQuote.PCK_CHAIN && Certificates.isPem(data.bytes())) {
-      return List.of(data);
-    }
-    return context.collateral().all(CollateralKind.PCK_CHAIN);
   }
 
   // A key that is kept must not keep the whole quote alive.
@@ -124,7 +128,7 @@ final class PckFinder {
           Optional.of(key));
     }
     try {
-      return new Found(new PckChain(path, PckExtension.of(path.leaf()), key));
+      return new Found(PckChain.of(path, PckExtension.of(path.leaf()), key));
     } catch (MalformedEvidenceException e) {
       return new Failed(FindingCode.CHAIN_ROLE, e.getMessage(), Optional.of(key));
     }
