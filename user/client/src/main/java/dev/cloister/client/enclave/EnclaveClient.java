@@ -92,8 +92,7 @@ public final class EnclaveClient {
             nonce,
             List.of(key.bound()),
             List.of(
-                audience.getBytes(StandardCharsets.UTF_8),
-                user.getBytes(StandardCharsets.UTF_8)));
+                audience.getBytes(StandardCharsets.UTF_8), user.getBytes(StandardCharsets.UTF_8)));
     EnclaveTrust.Assessment assessment =
         trust.assess(answer.bytes("token"), binding, clock.instant());
     trust.require(assessment);
@@ -109,8 +108,7 @@ public final class EnclaveClient {
    */
   public EnclaveSession unlock(AttestedEnclave enclave, SecretBytes rootKey)
       throws ClientException {
-    try (HpkeSender sender =
-        enclave.key().send(SessionKeys.info(enclave.binding()), random)) {
+    try (HpkeSender sender = enclave.key().send(SessionKeys.info(enclave.binding()), random)) {
       SessionKeys keys = SessionKeys.of(sender);
       try {
         byte[] sealed = sender.seal(SessionAad.kek(enclave.binding(), user), rootKey);

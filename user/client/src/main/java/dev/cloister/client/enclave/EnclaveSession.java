@@ -87,7 +87,10 @@ public final class EnclaveSession implements AutoCloseable {
     String requestId = "req_" + HexFormat.of().formatHex(requestBytes);
     byte[] body = body(action, number, requestId);
     JsonObject answer =
-        api.call("POST", "/v1/executions", message("/execute", number, body).put("body", base64(body)).build());
+        api.call(
+            "POST",
+            "/v1/executions",
+            message("/execute", number, body).put("body", base64(body)).build());
     return open(answer, number, requestId);
   }
 
@@ -103,9 +106,7 @@ public final class EnclaveSession implements AutoCloseable {
     closed = true;
     try {
       api.call(
-          "DELETE",
-          "/v1/tee/session/" + id(),
-          message("/close", ++counter, new byte[0]).build());
+          "DELETE", "/v1/tee/session/" + id(), message("/close", ++counter, new byte[0]).build());
     } catch (ClientException e) {
       // Whoever relays may keep it; 30 minutes end it all the same.
     } finally {
@@ -140,8 +141,7 @@ public final class EnclaveSession implements AutoCloseable {
     return message.put("counter", number).put("mac", base64(mac));
   }
 
-  private JsonObject open(JsonObject answer, long number, String requestId)
-      throws ClientException {
+  private JsonObject open(JsonObject answer, long number, String requestId) throws ClientException {
     Fields fields = Fields.of(answer);
     String status = fields.string("status");
     JsonObject result;
@@ -159,8 +159,7 @@ public final class EnclaveSession implements AutoCloseable {
     }
     if (!status.equals("succeeded")) {
       String code = Fields.of(result).string("error");
-      throw new ClientException(
-          ClientFailure.EXECUTION_FAILED, code, "the action failed: " + code);
+      throw new ClientException(ClientFailure.EXECUTION_FAILED, code, "the action failed: " + code);
     }
     return result;
   }

@@ -96,8 +96,7 @@ public final class EnclaveTrust {
     AttestationResult result =
         request.isEmpty()
             ? bare
-            : verifier.verify(
-                parsed, challenge, collateral.fetch(request.get()).collateral(), at);
+            : verifier.verify(parsed, challenge, collateral.fetch(request.get()).collateral(), at);
     return new Assessment(result, policy.appraise(result));
   }
 
@@ -108,8 +107,7 @@ public final class EnclaveTrust {
    */
   void require(Assessment assessment) throws ClientException {
     Verdict verdict = assessment.appraisal().verdict();
-    boolean good =
-        verdict == Verdict.AFFIRMING || (verdict == Verdict.WARNING && warningsAllowed);
+    boolean good = verdict == Verdict.AFFIRMING || (verdict == Verdict.WARNING && warningsAllowed);
     // Without the binding the evidence could be anybody's, whatever a policy says.
     if (!good || !assessment.result().bound()) {
       throw new ClientException(

@@ -32,8 +32,7 @@ public record KdfParameters(int memoryKib, int iterations, int parallelism) {
    *     passes, or above 1 GiB, 16 passes or 16 lanes
    */
   public static KdfParameters of(
-      String algorithm, long memoryKib, long iterations, long parallelism)
-      throws ClientException {
+      String algorithm, long memoryKib, long iterations, long parallelism) throws ClientException {
     if (!algorithm.equals(ALGORITHM)
         || memoryKib < MIN_MEMORY_KIB
         || memoryKib > MAX_MEMORY_KIB

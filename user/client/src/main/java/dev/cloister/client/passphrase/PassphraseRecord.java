@@ -37,8 +37,8 @@ public final class PassphraseRecord {
    *
    * @throws ClientException with {@link ClientFailure#MALFORMED_RESPONSE}
    */
-  public static PassphraseRecord of(
-      KdfParameters kdf, byte[] salt, byte[] keyCheck, long version) throws ClientException {
+  public static PassphraseRecord of(KdfParameters kdf, byte[] salt, byte[] keyCheck, long version)
+      throws ClientException {
     if (salt.length != SALT_LENGTH
         || keyCheck.length != Aead.OVERHEAD + CredentialCipher.ROOT_KEY_LENGTH
         || version < 1) {
@@ -63,8 +63,7 @@ public final class PassphraseRecord {
     byte[] salt = new byte[SALT_LENGTH];
     random.nextBytes(salt);
     try (SecretBytes kek = Argon2id.derive(passphrase, kdf, salt)) {
-      byte[] keyCheck =
-          Aead.seal(kek, NO_KEY_ID, aad(user, kdf, salt, version), rootKey, random);
+      byte[] keyCheck = Aead.seal(kek, NO_KEY_ID, aad(user, kdf, salt, version), rootKey, random);
       return new PassphraseRecord(kdf, salt, keyCheck, version);
     }
   }

@@ -1,0 +1,166 @@
+package dev.cloister.client.credentials;
+
+import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonString;
+import dev.cloister.attestation.json.JsonValue;
+import dev.cloister.channel.ChannelException;
+import dev.cloister.channel.credential.CredentialContext;
+import dev.cloister.client.ClientException;
+import dev.cloister.client.ClientFailure;
+import dev.cloister.client.http.Api;
+import dev.cloister.client.http.Fields;
+import dev.cloister.client.passphrase.KdfParameters;
+import dev.cloister.client.passphrase.PassphraseRecord;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The control plane's records: ciphertext, and what it says about them. */
+final class ControlPlane {
+  private static final String PASSPHRASE = "/v1/users/me/passphrase";
+  private static final String CREDENTIALS = "/v1/credentials";
+
+  private final Api api;
+  private final String user;
+
+  /** A record: context and ciphertext. */
+  static final class Entry {
+    private final CredentialContext context;
+    private final byte[] ciphertext;
+
+    private Entry(CredentialContext context, byte[] ciphertext) {
+      this.context = context;
+      this.ciphertext = ciphertext;
+    }
+
+    CredentialContext context() {
+      return context;
+    }
+
+    byte[] ciphertext() {
+      return ciphertext.clone();
+    }
+
+    StoredCredential summary() {
+      return new StoredCredential(
+          context.id(), context.path(), context.version(), context.labels());
+    }
+  }
+
+  ControlPlane(Api api, String user) {
+    this.api = api;
+    this.user = user;
+  }
+
+  Optional<PassphraseRecord> passphrase() throws ClientException {
+    Fields answer = Fields.of(api.call("GET", PASSPHRASE));
+    if (!answer.bool("has_passphrase")) {
+      return Optional.empty();
+    }
+    Fields kdf = answer.object("kdf");
+    return Optional.of(
+        PassphraseRecord.of(
+            KdfParameters.of(
+                kdf.string("algorithm"),
+                kdf.integer("memory_kib"),
+                kdf.integer("iterations"),
+                kdf.integer("parallelism")),
+            answer.bytes("salt"),
+            answer.bytes("key_check"),
+            answer.integer("version")));
+  }
+
+  void setPassphrase(PassphraseRecord record) throws ClientException {
+    JsonObject kdf =
+        JsonObject.builder()
+            .put("algorithm", KdfParameters.ALGORITHM)
+            .put("memory_kib", record.kdf().memoryKib())
+            .put("iterations", record.kdf().iterations())
+            .put("parallelism", record.kdf().parallelism())
+            .build();
+    api.call(
+        "PUT",
+        PASSPHRASE,
+        JsonObject.builder()
+            .put("salt", base64(record.salt()))
+            .put("kdf", kdf)
+            .put("key_check", base64(record.keyCheck()))
+            .put("version", record.version())
+            .build());
+  }
+
+  void put(CredentialContext context, byte[] ciphertext) throws ClientException {
+    JsonObject.Builder labels = JsonObject.builder();
+    context.labels().forEach(labels::put);
+    api.call(
+        "PUT",
+        CREDENTIALS + "/" + encode(context.id()),
+        JsonObject.builder()
+            .put("path", context.path())
+            .put("version", context.version())
+            .put("labels", labels.build())
+            .put("ciphertext", base64(ciphertext))
+            .build());
+  }
+
+  Optional<Entry> get(String id) throws ClientException {
+    Optional<JsonObject> found = api.find(CREDENTIALS + "/" + encode(id));
+    return found.isEmpty() ? Optional.empty() : Optional.of(entry(found.get()));
+  }
+
+  List<Entry> list() throws ClientException {
+    List<Entry> entries = new ArrayList<>();
+    String target = CREDENTIALS;
+    while (true) {
+      JsonObject page = api.call("GET", target);
+      try {
+        for (JsonObject record : page.array("credentials").objects()) {
+          entries.add(entry(record));
+        }
+      } catch (JsonException e) {
+        throw Fields.malformed("credentials");
+      }
+      if (page.find("next").isEmpty()) {
+        return List.copyOf(entries);
+      }
+      target = CREDENTIALS + "?after=" + encode(Fields.of(page).string("next"));
+    }
+  }
+
+  void delete(String id) throws ClientException {
+    api.call("DELETE", CREDENTIALS + "/" + encode(id));
+  }
+
+  private Entry entry(JsonObject json) throws ClientException {
+    Fields record = Fields.of(json);
+    Map<String, String> labels = new HashMap<>();
+    for (Map.Entry<String, JsonValue> label : record.json("labels").members().entrySet()) {
+      if (!(label.getValue() instanceof JsonString(String value))) {
+        throw Fields.malformed("labels");
+      }
+      labels.put(label.getKey(), value);
+    }
+    try {
+      return new Entry(
+          CredentialContext.of(
+              user, record.string("id"), record.string("path"), record.integer("version"), labels),
+          record.bytes("ciphertext"));
+    } catch (ChannelException e) {
+      throw new ClientException(ClientFailure.MALFORMED_RESPONSE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+}
