@@ -34,19 +34,13 @@ public final class EnclaveProcess implements AutoCloseable {
 
   private final HttpEdge edge;
   private final EnclaveService service;
-  private final OutboundHttp outbound;
   private final ScheduledExecutorService sweeper;
   private final URI url;
 
   private EnclaveProcess(
-      HttpEdge edge,
-      EnclaveService service,
-      OutboundHttp outbound,
-      ScheduledExecutorService sweeper,
-      URI url) {
+      HttpEdge edge, EnclaveService service, ScheduledExecutorService sweeper, URI url) {
     this.edge = edge;
     this.service = service;
-    this.outbound = outbound;
     this.sweeper = sweeper;
     this.url = url;
   }
@@ -86,11 +80,7 @@ public final class EnclaveProcess implements AutoCloseable {
         sweeper.scheduleWithFixedDelay(
             service::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     return new EnclaveProcess(
-        edge,
-        service,
-        outbound,
-        sweeper,
-        URI.create("http://" + listen.getHostString() + ":" + edge.port()));
+        edge, service, sweeper, URI.create("http://" + listen.getHostString() + ":" + edge.port()));
   }
 
   /** Where it listens. */
@@ -108,7 +98,6 @@ public final class EnclaveProcess implements AutoCloseable {
     edge.stop();
     sweeper.shutdownNow();
     service.close();
-    outbound.close();
   }
 
   private static TokenVerifier tokens(

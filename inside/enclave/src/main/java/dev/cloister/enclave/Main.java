@@ -20,6 +20,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The enclave process. Settings come from the environment; of them only the configuration file is
@@ -41,6 +43,9 @@ public final class Main {
         CLOISTER_ENCLAVE_DATA_DIR  where a TEE provider may keep files (cloister-enclave)
       """;
 
+  /** Held, or its level would be forgotten. */
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
   private Main() {}
 
   /** Exit 2 on wrong settings, 1 when it cannot start; else runs until it is stopped. */
@@ -50,6 +55,7 @@ public final class Main {
 
   private static int run(
       String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+    JETTY.setLevel(Level.WARNING);
     TeeProviders providers = TeeProviders.installed();
     if (arguments.length != 0) {
       err.print(USAGE.formatted(providers.names()));

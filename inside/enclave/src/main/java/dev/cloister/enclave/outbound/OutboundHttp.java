@@ -21,35 +21,31 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The one way out: no redirects, no proxy, bodies bounded in length, and one time limit for a whole
- * exchange, its body included. Safe for use by many threads.
+ * exchange, its body included. Every exchange has a client and a connection of its own: the JDK's
+ * pooled connections would keep the last request, its {@code Authorization} included, in reach.
+ * Safe for use by many threads.
  */
-public final class OutboundHttp implements AutoCloseable {
+public final class OutboundHttp {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  private final HttpClient client;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-  private OutboundHttp(HttpClient client) {
-    this.client = client;
+  private final SSLContext tls;
+
+  private OutboundHttp(SSLContext tls) {
+    this.tls = tls;
   }
 
   /**
-   * A client.
+   * The way out.
    *
    * @param trustedCertificates PEM certificates that TLS trusts; empty: the JDK's
    * @throws GeneralSecurityException when a certificate does not parse
    */
   public static OutboundHttp trusting(List<String> trustedCertificates)
       throws GeneralSecurityException {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(CONNECT_TIMEOUT);
-    if (!trustedCertificates.isEmpty()) {
-      builder.sslContext(trustOnly(trustedCertificates));
-    }
-    return new OutboundHttp(builder.build());
+    return new OutboundHttp(
+        trustedCertificates.isEmpty() ? SSLContext.getDefault() : trustOnly(trustedCertificates));
   }
 
   /**
@@ -61,6 +57,7 @@ public final class OutboundHttp implements AutoCloseable {
    */
   public HttpResponse<byte[]> send(HttpRequest request, int maxBody, Duration timeout)
       throws IOException {
+    HttpClient client = client();
     CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBody));
     try {
@@ -74,12 +71,28 @@ public final class OutboundHttp implements AutoCloseable {
       answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    } finally {
+      end(client);
     }
   }
 
-  @Override
-  public void close() {
+  private HttpClient client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .proxy(HttpClient.Builder.NO_PROXY)
+        .connectTimeout(CONNECT_TIMEOUT)
+        .sslContext(tls)
+        .build();
+  }
+
+  private static void end(HttpClient client) {
     client.shutdownNow();
+    try {
+      client.awaitTermination(CLOSE_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static SSLContext trustOnly(List<String> certificates) throws GeneralSecurityException {

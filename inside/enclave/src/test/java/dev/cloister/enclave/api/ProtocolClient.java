@@ -262,6 +262,7 @@ final class ProtocolClient {
   }
 
   static Answer send(HttpRequest request) throws IOException {
+    // A client per request: an idle connection would keep the edge from stopping at once.
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
       return new Answer(response.statusCode(), Json.parseObject(response.body()));

@@ -29,8 +29,8 @@ class PassphraseRecordTest {
     byte[] salt = "somesalt".getBytes(StandardCharsets.US_ASCII);
     try (SecretBytes key =
         Argon2id.derive(passphrase("password"), new KdfParameters(65536, 2, 1), salt)) {
-      assertThat(key.use(HexFormat.of()::formatHex))
-          .isEqualTo("09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7");
+      String hex = key.use(HexFormat.of()::formatHex);
+      assertThat(hex).isEqualTo("09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7");
     }
   }
 

@@ -176,12 +176,12 @@ class CredentialsClientTest {
 
   @Test
   void unlock_replayedAttestation_isRefused() throws Exception {
-    var first = new java.util.concurrent.atomic.AtomicReference<JsonObject>();
+    var first = new java.util.ArrayList<JsonObject>();
     machine.controlPlane.change(
         ATTESTATION,
         answer -> {
-          first.compareAndSet(null, answer);
-          return java.util.Objects.requireNonNull(first.get());
+          first.add(answer);
+          return first.getFirst();
         });
     vault.unlock().close();
     failsWith(ClientFailure.ATTESTATION_REFUSED, vault::unlock);
@@ -285,12 +285,12 @@ class CredentialsClientTest {
   @Test
   void execute_oldResultServedAgain_isRefused() throws Exception {
     try (EnclaveSession session = vault.unlock()) {
-      var first = new java.util.concurrent.atomic.AtomicReference<JsonObject>();
+      var first = new java.util.ArrayList<JsonObject>();
       machine.controlPlane.change(
           EXECUTIONS,
           answer -> {
-            first.compareAndSet(null, answer);
-            return java.util.Objects.requireNonNull(first.get());
+            first.add(answer);
+            return first.getFirst();
           });
       session.execute(pullRequest());
       failsWith(ClientFailure.FORGED_RESULT, () -> session.execute(pullRequest()));

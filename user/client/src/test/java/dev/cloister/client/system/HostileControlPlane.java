@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -183,7 +184,7 @@ final class HostileControlPlane implements AutoCloseable {
   private Reply execute(JsonObject body, String authorization)
       throws IOException, JsonException, InterruptedException {
     JsonObject asked = Json.parseObject(Base64.getDecoder().decode(body.string("body")));
-    JsonObject credential = credentials.get(asked.string("credential_id"));
+    JsonObject credential = Objects.requireNonNull(credentials.get(asked.string("credential_id")));
     return enclave("/execute", with(body, "credential", credential), authorization);
   }
 

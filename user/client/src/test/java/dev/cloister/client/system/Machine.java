@@ -1,6 +1,5 @@
 package dev.cloister.client.system;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
@@ -31,10 +30,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.Executors;
+import java.util.Optional;
 
 /** The enclave on a software TEE, an issuer, GitHub's API and a control plane, on this machine. */
 final class Machine implements AutoCloseable {
@@ -45,38 +45,37 @@ final class Machine implements AutoCloseable {
   final OidcIssuer issuer;
   final HostileControlPlane controlPlane;
   final Workload workload;
-  private final HttpServer github;
-  private final TeeProvider tee;
-  private final EnclaveProcess enclave;
+  final StubGitHub github = new StubGitHub();
+  private final Optional<EnclaveJvm> jvm;
+  private final List<Runnable> parts = new ArrayList<>();
   private final DevelopmentAnchors anchors;
   private final CollateralSource collateral;
   private final String rootDigest;
 
+  /** With the enclave in this process. */
   Machine(Path folder) throws Exception {
+    this(folder, false);
+  }
+
+  /** With the enclave in a process of its own. */
+  static Machine withEnclaveProcess(Path folder) throws Exception {
+    return new Machine(folder, true);
+  }
+
+  private Machine(Path folder, boolean ownProcess) throws Exception {
     issuer = OidcIssuer.start(Seed.fresh(RANDOM), CLOCK);
-    github = github();
     byte[] text =
         """
         {"format": "cloister-enclave-1", "development": true,
          "oidc": {"issuer": "%s", "audience": "%s", "jwks_url": "%s"},
-         "connectors": [{"id": "github", "type": "github", "api_base": "http://127.0.0.1:%d"}]}
+         "connectors": [{"id": "github", "type": "github", "api_base": "%s"}]}
         """
-            .formatted(
-                issuer.issuer(), AUDIENCE, issuer.keysAddress(), github.getAddress().getPort())
+            .formatted(issuer.issuer(), AUDIENCE, issuer.keysAddress(), github.base())
             .getBytes(StandardCharsets.UTF_8);
-    workload = Workload.of(List.of(), text);
-    tee =
-        TeeProviders.installed()
-            .open("local", new TeeEnvironment(folder, workload, CLOCK, RANDOM))
-            .orElseThrow();
-    enclave =
-        EnclaveProcess.start(
-            EnclaveConfiguration.parse(text),
-            tee,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            EnclaveTime.of(CLOCK, System::nanoTime),
-            RANDOM);
-    controlPlane = new HostileControlPlane(enclave.url());
+    workload = Workload.of(ownProcess ? EnclaveJvm.jars() : List.of(), text);
+    jvm = ownProcess ? Optional.of(EnclaveJvm.start(folder, text)) : Optional.empty();
+    controlPlane =
+        new HostileControlPlane(jvm.isPresent() ? jvm.get().url() : startHere(folder, text).url());
     byte[] root =
         Base64.getMimeDecoder()
             .decode(
@@ -87,6 +86,23 @@ final class Machine implements AutoCloseable {
     CollateralBundle bundle =
         CollateralBundle.parse(Files.readAllBytes(folder.resolve("tee-local/collateral.json")));
     collateral = request -> new Fetched(bundle.collateral(), List.of(), List.of());
+  }
+
+  private EnclaveProcess startHere(Path folder, byte[] text) throws Exception {
+    TeeProvider tee =
+        TeeProviders.installed()
+            .open("local", new TeeEnvironment(folder, workload, CLOCK, RANDOM))
+            .orElseThrow();
+    parts.add(tee::close);
+    EnclaveProcess enclave =
+        EnclaveProcess.start(
+            EnclaveConfiguration.parse(text),
+            tee,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            EnclaveTime.of(CLOCK, System::nanoTime),
+            RANDOM);
+    parts.addFirst(enclave::close);
+    return enclave;
   }
 
   /** Trust in exactly this workload on this machine's development root. */
@@ -136,38 +152,17 @@ final class Machine implements AutoCloseable {
     return Passphrase.takeOver(text.toCharArray());
   }
 
-  private static HttpServer github() throws Exception {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext(
-        "/",
-        exchange -> {
-          boolean known =
-              "Bearer ghp_canary".equals(exchange.getRequestHeaders().getFirst("Authorization"));
-          byte[] body =
-              (known
-                      ? "{\"number\":7,\"title\":\"t\",\"state\":\"open\",\"draft\":false,"
-                          + "\"merged\":false,\"user\":{\"login\":\"u\"},"
-                          + "\"head\":{\"ref\":\"h\",\"sha\":\"s\"},"
-                          + "\"base\":{\"ref\":\"b\",\"sha\":\"s\"},\"additions\":1,"
-                          + "\"deletions\":1,\"changed_files\":1}"
-                      : "{\"message\":\"Bad credentials\"}")
-                  .getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(known ? 200 : 401, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-    return server;
+  /** The enclave's process, where it has one. */
+  EnclaveJvm enclaveJvm() {
+    return jvm.orElseThrow();
   }
 
   @Override
   public void close() {
     controlPlane.close();
-    enclave.close();
-    tee.close();
-    github.stop(0);
+    github.close();
+    parts.forEach(Runnable::run);
+    jvm.ifPresent(EnclaveJvm::close);
     issuer.close();
   }
 }
