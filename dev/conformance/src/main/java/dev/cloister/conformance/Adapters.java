@@ -12,7 +12,6 @@ final class Adapters {
           new NitroAdapter(),
           new CcaAdapter(),
           new TokenAdapter(),
-          new NvidiaAdapter(),
           new EventLogAdapter(),
           new TpmQuoteAdapter(),
           new AzureVtpmAdapter(),

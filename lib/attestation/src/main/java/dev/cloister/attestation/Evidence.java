@@ -4,7 +4,6 @@ import dev.cloister.attestation.azure.AzureVtpmEvidence;
 import dev.cloister.attestation.cca.CcaToken;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.nitro.NitroDocument;
-import dev.cloister.attestation.nvidia.NvidiaEvidence;
 import dev.cloister.attestation.sgx.SgxQuote;
 import dev.cloister.attestation.snp.SnpReport;
 import dev.cloister.attestation.tcg.EventLogEvidence;
@@ -22,7 +21,6 @@ public sealed interface Evidence
         CcaToken,
         EventLogEvidence,
         NitroDocument,
-        NvidiaEvidence,
         SgxQuote,
         SnpReport,
         TdxQuote,

@@ -2,6 +2,7 @@ package dev.cloister.cli;
 
 import dev.cloister.cli.collateral.CollateralCommand;
 import dev.cloister.cli.collateral.FetchCommand;
+import dev.cloister.cli.demo.DemoCommand;
 import dev.cloister.cli.up.UpCommand;
 import dev.cloister.cli.verify.InspectCommand;
 import dev.cloister.cli.verify.VerifyCommand;
@@ -31,6 +32,7 @@ public final class Cli {
             .addSubcommand(
                 new CommandLine(new CollateralCommand()).addSubcommand(new FetchCommand(host)))
             .addSubcommand(new UpCommand(host))
+            .addSubcommand(new DemoCommand(host))
             .addSubcommand(new CompletionCommand(host));
     withHelp(commandLine);
     return commandLine

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param cacheFolder where fetched collateral is kept
  * @param http makes a client when the first request is sent
  * @param home the distribution's folder, where the start script found one
+ * @param vectors a folder of real evidence, where there is one
  * @param random for everything that must not be guessed
  * @param ticker nanoseconds, as of {@link System#nanoTime}
  */
@@ -28,6 +29,7 @@ public record Host(
     Path cacheFolder,
     Supplier<HttpClient> http,
     Optional<Path> home,
+    Optional<Path> vectors,
     SecureRandom random,
     LongSupplier ticker) {
   /** Refuses missing parts. */
@@ -39,6 +41,7 @@ public record Host(
     Objects.requireNonNull(cacheFolder);
     Objects.requireNonNull(http);
     Objects.requireNonNull(home);
+    Objects.requireNonNull(vectors);
     Objects.requireNonNull(random);
     Objects.requireNonNull(ticker);
   }

@@ -3,6 +3,7 @@ package dev.cloister.cli;
 import java.io.PrintWriter;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -26,9 +27,16 @@ public final class Main {
             cacheFolder(),
             () -> HttpClient.newBuilder().connectTimeout(CONNECT).build(),
             Optional.ofNullable(System.getProperty("cloister.home")).map(Path::of),
+            vectors(),
             new SecureRandom(),
             System::nanoTime);
     System.exit(Cli.run(host, args));
+  }
+
+  private static Optional<Path> vectors() {
+    String configured = System.getenv("CLOISTER_VECTORS");
+    Path folder = Path.of(configured == null ? "../shared/vectors" : configured);
+    return Optional.of(folder).filter(Files::isDirectory);
   }
 
   private static Path cacheFolder() {

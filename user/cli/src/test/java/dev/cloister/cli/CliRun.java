@@ -31,6 +31,7 @@ public record CliRun(int exitCode, String out, String err) {
             cache,
             HttpClient::newHttpClient,
             Optional.empty(),
+            Optional.empty(),
             new SecureRandom(),
             System::nanoTime);
     int exitCode =

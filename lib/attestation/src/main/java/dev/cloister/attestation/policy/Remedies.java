@@ -17,8 +17,6 @@ final class Remedies {
           SIGNATURE_DOCUMENT,
           SIGNATURE_ALGORITHM,
           SIGNATURE_TOKEN,
-          NVIDIA_NONCE,
-          NVIDIA_FIRMWARE,
           SIGNATURE_PLATFORM,
           SIGNATURE_REALM,
           CCA_REALM_KEY,

@@ -170,6 +170,11 @@ public final class Plan {
         log("enclave"));
   }
 
+  /** The same enclave service out of another installation's files. */
+  public ServiceSpec enclaveServiceOf(Installation other) {
+    return new Plan(other, data, addresses).enclaveService();
+  }
+
   List<Integer> ports() {
     return List.of(
         addresses.controlPlane(), addresses.enclave(), addresses.issuer(), addresses.github());
