@@ -46,11 +46,6 @@ final class ControlPlane {
     byte[] ciphertext() {
       return ciphertext.clone();
     }
-
-    StoredCredential summary() {
-      return new StoredCredential(
-          context.id(), context.path(), context.version(), context.labels());
-    }
   }
 
   ControlPlane(Api api, String user) {
@@ -59,10 +54,11 @@ final class ControlPlane {
   }
 
   Optional<PassphraseRecord> passphrase() throws ClientException {
-    Fields answer = Fields.of(api.call("GET", PASSPHRASE));
-    if (!answer.bool("has_passphrase")) {
+    Optional<JsonObject> found = api.find(PASSPHRASE);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
+    Fields answer = Fields.of(found.get());
     Fields kdf = answer.object("kdf");
     return Optional.of(
         PassphraseRecord.of(
@@ -98,15 +94,17 @@ final class ControlPlane {
   void put(CredentialContext context, byte[] ciphertext) throws ClientException {
     JsonObject.Builder labels = JsonObject.builder();
     context.labels().forEach(labels::put);
-    api.call(
-        "PUT",
-        CREDENTIALS + "/" + encode(context.id()),
+    JsonObject.Builder record =
         JsonObject.builder()
             .put("path", context.path())
             .put("version", context.version())
             .put("labels", labels.build())
-            .put("ciphertext", base64(ciphertext))
-            .build());
+            .put("ciphertext", base64(ciphertext));
+    if (context.version() == 1) {
+      api.call("POST", CREDENTIALS, record.put("id", context.id()).build());
+    } else {
+      api.call("PUT", CREDENTIALS + "/" + encode(context.id()), record.build());
+    }
   }
 
   Optional<Entry> get(String id) throws ClientException {
@@ -114,14 +112,14 @@ final class ControlPlane {
     return found.isEmpty() ? Optional.empty() : Optional.of(entry(found.get()));
   }
 
-  List<Entry> list() throws ClientException {
-    List<Entry> entries = new ArrayList<>();
+  List<StoredCredential> list() throws ClientException {
+    List<StoredCredential> entries = new ArrayList<>();
     String target = CREDENTIALS;
     while (true) {
       JsonObject page = api.call("GET", target);
       try {
         for (JsonObject record : page.array("credentials").objects()) {
-          entries.add(entry(record));
+          entries.add(summary(record));
         }
       } catch (JsonException e) {
         throw Fields.malformed("credentials");
@@ -133,11 +131,19 @@ final class ControlPlane {
     }
   }
 
-  void delete(String id) throws ClientException {
-    api.call("DELETE", CREDENTIALS + "/" + encode(id));
+  void delete(String id, long version) throws ClientException {
+    api.call("DELETE", CREDENTIALS + "/" + encode(id) + "?version=" + version);
   }
 
   private Entry entry(JsonObject json) throws ClientException {
+    StoredCredential credential = summary(json);
+    return new Entry(
+        new CredentialContext(
+            user, credential.id(), credential.path(), credential.version(), credential.labels()),
+        Fields.of(json).bytes("ciphertext"));
+  }
+
+  private StoredCredential summary(JsonObject json) throws ClientException {
     Fields record = Fields.of(json);
     Map<String, String> labels = new HashMap<>();
     for (Map.Entry<String, JsonValue> label : record.json("labels").members().entrySet()) {
@@ -147,10 +153,11 @@ final class ControlPlane {
       labels.put(label.getKey(), value);
     }
     try {
-      return new Entry(
+      CredentialContext context =
           CredentialContext.of(
-              user, record.string("id"), record.string("path"), record.integer("version"), labels),
-          record.bytes("ciphertext"));
+              user, record.string("id"), record.string("path"), record.integer("version"), labels);
+      return new StoredCredential(
+          context.id(), context.path(), context.version(), context.labels());
     } catch (ChannelException e) {
       throw new ClientException(ClientFailure.MALFORMED_RESPONSE, String.valueOf(e.getMessage()));
     }

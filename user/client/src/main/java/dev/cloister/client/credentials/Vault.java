@@ -66,7 +66,7 @@ public final class Vault implements AutoCloseable {
 
   /** What the service says there is. */
   public List<StoredCredential> list() throws ClientException {
-    return controlPlane.list().stream().map(ControlPlane.Entry::summary).toList();
+    return controlPlane.list();
   }
 
   /**
@@ -95,7 +95,7 @@ public final class Vault implements AutoCloseable {
 
   /** Deletes a credential. */
   public void delete(StoredCredential credential) throws ClientException {
-    controlPlane.delete(credential.id());
+    controlPlane.delete(credential.id(), credential.version());
   }
 
   /**

@@ -122,14 +122,18 @@ final class HostileControlPlane implements AutoCloseable {
       }
       passphrase = Optional.of(body);
     }
-    return new Reply(
-        200,
-        passphrase
-            .map(record -> with(record, "has_passphrase", true))
-            .orElse(JsonObject.builder().put("has_passphrase", false).build()));
+    return passphrase
+        .map(record -> new Reply(200, record))
+        .orElseGet(() -> new Reply(404, JsonObject.builder().put("code", "not_found").build()));
   }
 
   private Reply credential(String method, String rest, JsonObject body) throws JsonException {
+    if (method.equals("POST")) {
+      if (credentials.putIfAbsent(body.string("id"), body) != null) {
+        return conflict();
+      }
+      return new Reply(201, body);
+    }
     if (rest.isEmpty()) {
       return new Reply(
           200,
