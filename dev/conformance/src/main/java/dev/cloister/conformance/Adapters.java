@@ -16,6 +16,7 @@ final class Adapters {
           new TpmQuoteAdapter(),
           new AzureVtpmAdapter(),
           new ChainAdapter(),
+          new CelAdapter(),
           new RaTlsAdapter());
 
   private Adapters() {}

@@ -6,6 +6,7 @@ import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.nitro.NitroDocument;
 import dev.cloister.attestation.sgx.SgxQuote;
 import dev.cloister.attestation.snp.SnpReport;
+import dev.cloister.attestation.tcg.CelLog;
 import dev.cloister.attestation.tcg.EventLogEvidence;
 import dev.cloister.attestation.tdx.TdxQuote;
 import dev.cloister.attestation.token.AttestationToken;
@@ -19,6 +20,7 @@ public sealed interface Evidence
     permits AttestationToken,
         AzureVtpmEvidence,
         CcaToken,
+        CelLog,
         EventLogEvidence,
         NitroDocument,
         SgxQuote,

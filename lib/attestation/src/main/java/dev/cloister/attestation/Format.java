@@ -24,6 +24,8 @@ public enum Format {
   TCG_EVENT_LOG("tcg-event-log"),
   /** Confidential computing event log (CCEL) by itself. */
   CCEL("ccel"),
+  /** Canonical event log (TLV) by itself. */
+  CEL("cel"),
   /** Azure vTPM bundle: HCL report, hardware report and TPM quote. */
   AZURE_VTPM("azure-vtpm"),
   /** NVIDIA GPU or switch evidence (SPDM measurements). */

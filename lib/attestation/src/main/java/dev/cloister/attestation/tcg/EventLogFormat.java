@@ -22,7 +22,7 @@ public final class EventLogFormat implements EvidenceFormat {
 
   @Override
   public List<Format> formats() {
-    return List.of(Format.TCG_EVENT_LOG, Format.CCEL);
+    return List.of(Format.TCG_EVENT_LOG, Format.CCEL, Format.CEL);
   }
 
   /**
@@ -31,6 +31,15 @@ public final class EventLogFormat implements EvidenceFormat {
    */
   @Override
   public boolean recognises(byte[] bytes) {
+    return isCel(bytes) || isTcg(bytes);
+  }
+
+  /** A canonical event log begins with the TLV of record number 0. */
+  private static boolean isCel(byte[] bytes) {
+    return bytes.length > 13 && bytes[4] == Long.BYTES && zero(bytes, 0, 4) && zero(bytes, 5, 13);
+  }
+
+  private static boolean isTcg(byte[] bytes) {
     if (bytes.length < HEADER) {
       return false;
     }
@@ -60,6 +69,9 @@ public final class EventLogFormat implements EvidenceFormat {
    */
   @Override
   public Evidence parse(byte[] bytes) throws MalformedEvidenceException {
+    if (isCel(bytes)) {
+      return CelLog.parse(bytes);
+    }
     TcgEventLog log = TcgEventLog.parse(bytes);
     if (log.events().isEmpty()) {
       throw new MalformedEvidenceException("an event log without events");
