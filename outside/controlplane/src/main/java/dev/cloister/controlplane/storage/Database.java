@@ -52,6 +52,8 @@ public final class Database implements AutoCloseable {
           .locations(MIGRATIONS)
           .table("schema_history")
           .cleanDisabled(true)
+          // A newer version's schema is not ours to write in: by default it would be.
+          .ignoreMigrationPatterns(new String[0])
           .validateMigrationNaming(true)
           .load()
           .migrate();
