@@ -36,6 +36,9 @@ bench: build ## measure what the documentation claims: make bench [ROUNDS=3]
 mutation: ## mutate the verifier, report what no test notices (lib/attestation/target/pit-reports)
 	@$(MAVEN) test-compile org.pitest:pitest-maven:mutationCoverage -pl lib/attestation -am
 
+chaos: deps ## kill the control plane under writes for a minute, then look for what it had acknowledged
+	@$(MAVEN) verify -pl dev/system -am -DskipITs -Dtest=ControlPlaneChaos -Dsurefire.failIfNoSpecifiedTests=false
+
 reproducible: ## build twice in different folders, compare every jar
 	@build/reproducible
 

@@ -14,6 +14,9 @@ final class PomRuleTest {
       Arrows.between(
           List.of("lib/attestation", "inside/enclave", "outside/controlplane", "dev/testkit"));
 
+  private static final Arrows CLIENT_ARROWS =
+      Arrows.between(List.of("lib/attestation", "inside/enclave", "user/client", "dev/testkit"));
+
   @TempDir private Path folder;
 
   @Test
@@ -47,13 +50,32 @@ final class PomRuleTest {
         .containsExactly("inside/enclave -> controlplane (test)");
   }
 
+  @Test
+  void violations_clientTestedAgainstTheService_areNotReported() throws IOException {
+    var repository = repositoryWhere("user/client", "enclave", "test");
+
+    assertThat(PomRule.violations(repository, CLIENT_ARROWS)).isEmpty();
+  }
+
+  @Test
+  void violations_clientThatShipsTheService_areReported() throws IOException {
+    var repository = repositoryWhere("user/client", "enclave", "compile");
+
+    assertThat(PomRule.violations(repository, CLIENT_ARROWS))
+        .containsExactly("user/client -> enclave (compile)");
+  }
+
   private Repository repositoryWhereEnclaveDependsOn(String name, String scope) throws IOException {
-    Files.createDirectories(folder.resolve("inside/enclave"));
+    return repositoryWhere("inside/enclave", name, scope);
+  }
+
+  private Repository repositoryWhere(String module, String name, String scope) throws IOException {
+    Files.createDirectories(folder.resolve(module));
     Files.writeString(
         folder.resolve("pom.xml"),
-        "<project><modules><module>inside/enclave</module></modules></project>");
+        "<project><modules><module>" + module + "</module></modules></project>");
     Files.writeString(
-        folder.resolve("inside/enclave/pom.xml"),
+        folder.resolve(module + "/pom.xml"),
         """
         <project><dependencies><dependency>
         <groupId>dev.cloister</groupId><artifactId>cloister-%s</artifactId><scope>%s</scope>

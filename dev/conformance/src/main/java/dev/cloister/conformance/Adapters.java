@@ -12,6 +12,7 @@ final class Adapters {
           new NitroAdapter(),
           new CcaAdapter(),
           new TokenAdapter(),
+          new NvidiaAdapter(),
           new EventLogAdapter(),
           new TpmQuoteAdapter(),
           new AzureVtpmAdapter(),

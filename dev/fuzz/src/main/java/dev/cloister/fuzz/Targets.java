@@ -10,7 +10,9 @@ import dev.cloister.fuzz.parser.HpkeTarget;
 import dev.cloister.fuzz.parser.IntelSignedTarget;
 import dev.cloister.fuzz.parser.IntelVerifyTarget;
 import dev.cloister.fuzz.parser.JsonTarget;
+import dev.cloister.fuzz.parser.NvidiaVerifyTarget;
 import dev.cloister.fuzz.parser.PolicyTarget;
+import dev.cloister.fuzz.parser.TokenVerifyTarget;
 import dev.cloister.fuzz.parser.WireRecordTarget;
 import dev.cloister.fuzz.planted.BelievedLength;
 import dev.cloister.fuzz.planted.WrongException;
@@ -25,6 +27,8 @@ final class Targets {
           new CborTarget(),
           new EvidenceTarget(),
           new IntelVerifyTarget(),
+          new TokenVerifyTarget(),
+          new NvidiaVerifyTarget(),
           IntelSignedTarget.tcbInfo(),
           IntelSignedTarget.qeIdentity(),
           IntelSignedTarget.crl(),

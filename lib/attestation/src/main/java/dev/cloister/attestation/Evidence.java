@@ -4,6 +4,7 @@ import dev.cloister.attestation.azure.AzureVtpmEvidence;
 import dev.cloister.attestation.cca.CcaToken;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.nitro.NitroDocument;
+import dev.cloister.attestation.nvidia.NvidiaEvidence;
 import dev.cloister.attestation.sgx.SgxQuote;
 import dev.cloister.attestation.snp.SnpReport;
 import dev.cloister.attestation.tcg.CelLog;
@@ -23,6 +24,7 @@ public sealed interface Evidence
         CelLog,
         EventLogEvidence,
         NitroDocument,
+        NvidiaEvidence,
         SgxQuote,
         SnpReport,
         TdxQuote,

@@ -194,6 +194,10 @@ public enum FindingCode {
   HCL_RUNTIME_DATA("hcl.runtimeData"),
   /** TDX: a service TD is bound to the trust domain. */
   TDX_SERVICE_TD("tdx.serviceTd"),
+  /** NVIDIA: the container states another nonce than the device signed. */
+  NVIDIA_NONCE("nvidia.nonce"),
+  /** NVIDIA: the report's firmware id is not that of the device's certificate. */
+  NVIDIA_FIRMWARE("nvidia.firmware"),
   /** The policy does not name the token's issuer; anybody may run an instance of its service. */
   TOKEN_ISSUER_NOT_LISTED("token.issuerNotListed"),
   /** The token was made for an audience the policy does not list. */

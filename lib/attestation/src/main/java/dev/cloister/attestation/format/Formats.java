@@ -6,6 +6,7 @@ import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.azure.AzureVtpmFormat;
 import dev.cloister.attestation.cca.CcaFormat;
 import dev.cloister.attestation.nitro.NitroFormat;
+import dev.cloister.attestation.nvidia.NvidiaFormat;
 import dev.cloister.attestation.sgx.SgxFormat;
 import dev.cloister.attestation.snp.SnpFormat;
 import dev.cloister.attestation.tcg.EventLogFormat;
@@ -24,6 +25,7 @@ public final class Formats {
           new NitroFormat(),
           new CcaFormat(),
           new TokenFormat(),
+          new NvidiaFormat(),
           new TpmFormat(),
           new AzureVtpmFormat(),
           new EventLogFormat());

@@ -17,6 +17,8 @@ final class Remedies {
           SIGNATURE_DOCUMENT,
           SIGNATURE_ALGORITHM,
           SIGNATURE_TOKEN,
+          NVIDIA_NONCE,
+          NVIDIA_FIRMWARE,
           SIGNATURE_PLATFORM,
           SIGNATURE_REALM,
           CCA_REALM_KEY,

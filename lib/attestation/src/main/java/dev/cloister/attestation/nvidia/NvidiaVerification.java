@@ -1,0 +1,145 @@
+package dev.cloister.attestation.nvidia;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.ChainStatus;
+import dev.cloister.attestation.Challenge;
+import dev.cloister.attestation.CollateralKind;
+import dev.cloister.attestation.CollateralUse;
+import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.Format;
+import dev.cloister.attestation.SignatureStatus;
+import dev.cloister.attestation.Step;
+import dev.cloister.attestation.crypto.Crypto;
+import dev.cloister.attestation.format.AnchorClaim;
+import dev.cloister.attestation.format.ChallengeCheck;
+import dev.cloister.attestation.format.Steps;
+import dev.cloister.attestation.format.VerificationContext;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonValue;
+import dev.cloister.attestation.x509.CertificatePath;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Verifies devices' reports: each signed by its own key, which leads to NVIDIA's pinned root. What
+ * the measurements should be (RIM) and whether a certificate is revoked (OCSP) is not evaluated
+ * yet, and said so: without it a genuine device is proven, and not that its firmware is as
+ * released.
+ */
+final class NvidiaVerification {
+  private static final byte[] DOMAIN = "cloister-gpu-v1\0".getBytes(US_ASCII);
+
+  private final NvidiaEvidence evidence;
+  private final VerificationContext context;
+  private final Steps steps = new Steps();
+  private final List<CollateralUse> collateral = new ArrayList<>();
+
+  NvidiaVerification(NvidiaEvidence evidence, VerificationContext context) {
+    this.evidence = evidence;
+    this.context = context;
+  }
+
+  AttestationResult run() {
+    SignatureStatus signature = SignatureStatus.VALID;
+    ChainStatus chain = ChainStatus.VALID;
+    List<JsonValue> claims = new ArrayList<>();
+    Optional<CertificatePath> first = Optional.empty();
+    int index = 0;
+    for (NvidiaDevice device : evidence.devices()) {
+      DeviceVerification check = new DeviceVerification(device, index++, context, steps);
+      Optional<CertificatePath> path = check.check();
+      signature = worse(signature, check.signatureStatus());
+      chain = worse(chain, check.chainStatus());
+      JsonObject.Builder claim = device.claims();
+      path.ifPresent(found -> claim.put("serial", serial(found)));
+      claims.add(claim.build());
+      first = first.isPresent() ? first : path;
+    }
+    if (chain == ChainStatus.NOT_RUN) {
+      collateral.add(CollateralUse.without(CollateralKind.CHAIN, CollateralUse.State.MISSING));
+    }
+    reference(CollateralKind.RIM, "rim", "measurements are not compared with reference values");
+    reference(CollateralKind.OCSP, "ocsp", "revocation is not evaluated");
+    Step binding = steps.add(binding());
+    JsonObject.Builder all = evidence.claims(claims);
+    if (first.isPresent()) {
+      AnchorClaim.add(all, first.get().anchor(), context.anchors().anchorClass());
+      if (evidence.devices().size() == 1) {
+        all.put("hardwareId", "nvidia:" + serial(first.get()));
+      }
+    }
+    return new AttestationResult(
+        Format.NVIDIA_GPU,
+        context.anchors().anchorClass(),
+        context.at(),
+        steps.all(),
+        signature,
+        chain,
+        Optional.empty(),
+        List.of(),
+        collateral,
+        binding.outcome() == Step.Outcome.PASSED,
+        all.build());
+  }
+
+  private void reference(CollateralKind kind, String step, String consequence) {
+    boolean supplied = !context.collateral().all(kind).isEmpty();
+    collateral.add(
+        CollateralUse.without(
+            kind, supplied ? CollateralUse.State.UNVERIFIED : CollateralUse.State.MISSING));
+    steps.add(
+        supplied
+            ? Step.notRun(
+                step, FindingCode.STEP_NOT_RUN, "this version does not read it: " + consequence)
+            : Step.notRun(step, FindingCode.COLLATERAL_MISSING.of(kind), consequence));
+  }
+
+  /** Every device must have been asked with the one nonce (PROTOCOLS.md 1). */
+  private Step binding() {
+    byte[] expected =
+        switch (context.challenge()) {
+          case Challenge.None none -> new byte[0];
+          case Challenge.Bound bound -> {
+            MessageDigest digest = Crypto.digest("SHA-256");
+            digest.update(DOMAIN);
+            yield digest.digest(bound.binding().value());
+          }
+          case Challenge.Raw raw -> raw.bytes();
+        };
+    if (context.challenge() instanceof Challenge.None) {
+      return ChallengeCheck.fixedField(context.challenge(), new byte[SpdmReport.NONCE]);
+    }
+    for (NvidiaDevice device : evidence.devices()) {
+      Step step = ChallengeCheck.fixedField(Challenge.raw(expected), device.report().nonce());
+      if (step.outcome() != Step.Outcome.PASSED) {
+        return step;
+      }
+    }
+    return Step.passed(ChallengeCheck.STEP);
+  }
+
+  private static String serial(CertificatePath path) {
+    String hex = path.leaf().getSerialNumber().toString(16);
+    return "0".repeat(Math.max(0, 40 - hex.length())) + hex;
+  }
+
+  private static SignatureStatus worse(SignatureStatus a, SignatureStatus b) {
+    if (a == SignatureStatus.INVALID || b == SignatureStatus.INVALID) {
+      return SignatureStatus.INVALID;
+    }
+    return a == SignatureStatus.NOT_RUN ? a : b;
+  }
+
+  private static ChainStatus worse(ChainStatus a, ChainStatus b) {
+    for (ChainStatus bad : List.of(ChainStatus.INVALID, ChainStatus.EXPIRED, ChainStatus.NOT_RUN)) {
+      if (a == bad || b == bad) {
+        return bad;
+      }
+    }
+    return ChainStatus.VALID;
+  }
+}
