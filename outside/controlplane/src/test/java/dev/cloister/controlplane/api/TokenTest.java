@@ -108,7 +108,7 @@ final class TokenTest {
   }
 
   @Test
-  void rotatedKeys_areFetchedAndRetiredOnesEnd() throws Exception {
+  void rotatedKeys_areFetched() throws Exception {
     assertThat(status(issuer.token(sound()))).isEqualTo(200);
     issuer.rotateKeys();
 
