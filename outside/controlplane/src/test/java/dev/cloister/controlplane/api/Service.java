@@ -121,6 +121,9 @@ final class Service implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + controlPlane.port() + target))
             .timeout(Duration.ofSeconds(30))
+            // The edge refuses a long body before it is sent; sending on anyway may meet a reset
+            // first.
+            .expectContinue(body.length() > 100_000)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
