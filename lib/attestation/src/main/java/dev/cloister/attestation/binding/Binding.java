@@ -25,11 +25,15 @@ public final class Binding {
   private static final byte[] DOMAIN = "cloister-binding-v1\0".getBytes(StandardCharsets.US_ASCII);
 
   private final Purpose purpose;
+  private final byte[] nonce;
+  private final List<BoundKey> keys;
   private final byte[] encoded;
   private final byte[] value;
 
-  private Binding(Purpose purpose, byte[] encoded) {
+  private Binding(Purpose purpose, byte[] nonce, List<BoundKey> keys, byte[] encoded) {
     this.purpose = purpose;
+    this.nonce = nonce.clone();
+    this.keys = List.copyOf(keys);
     this.encoded = encoded;
     this.value = sha512(encoded);
   }
@@ -67,12 +71,22 @@ public final class Binding {
     field(p, 3, nonce);
     field(p, 4, keys(purpose, keys));
     field(p, 5, context(context));
-    return new Binding(purpose, p.toByteArray());
+    return new Binding(purpose, nonce, keys, p.toByteArray());
   }
 
   /** What it is for. */
   public Purpose purpose() {
     return purpose;
+  }
+
+  /** The verifier's nonce; empty for a static purpose. */
+  public byte[] nonce() {
+    return nonce.clone();
+  }
+
+  /** The keys it names, in the order they were given. */
+  public List<BoundKey> keys() {
+    return keys;
   }
 
   /** {@code P}, for tests and golden vectors. */

@@ -8,6 +8,7 @@ import dev.cloister.attestation.Format;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.Vendor;
+import dev.cloister.attestation.binding.Binding;
 import dev.cloister.attestation.cose.CoseSign1;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.crypto.VerificationKey;
@@ -152,21 +153,30 @@ final class NitroVerification {
   }
 
   /**
-   * user_data carries the binding; nonce and public_key must then be absent, or a key the binding
-   * does not name would ride along. A raw challenge is AWS's own nonce.
+   * user_data carries the binding; nonce and public_key must be absent or what the binding names,
+   * or another key would ride along. A raw challenge is AWS's own nonce.
    */
   private Step binding() {
     return switch (context.challenge()) {
       case Challenge.None none -> ChallengeCheck.fixedField(none, new byte[64]);
       case Challenge.Bound bound ->
-          document.nonce().isPresent() || document.publicKey().isPresent()
-              ? Step.failed(
+          namesNothingElse(bound.binding())
+              ? compare(document.userData(), bound.binding().value())
+              : Step.failed(
                   ChallengeCheck.STEP,
                   FindingCode.BINDING_MISMATCH,
-                  "nonce or public_key is set besides user_data")
-              : compare(document.userData(), bound.binding().value());
+                  "nonce or public_key is not the binding's");
       case Challenge.Raw raw -> compare(document.nonce(), raw.bytes());
     };
+  }
+
+  private boolean namesNothingElse(Binding binding) {
+    Optional<byte[]> nonce = document.nonce();
+    Optional<byte[]> key = document.publicKey();
+    return (nonce.isEmpty() || MessageDigest.isEqual(nonce.get(), binding.nonce()))
+        && (key.isEmpty()
+            || binding.keys().stream()
+                .anyMatch(bound -> MessageDigest.isEqual(key.get(), bound.spki())));
   }
 
   private static Step compare(Optional<byte[]> field, byte[] expected) {
