@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.Callback;
@@ -24,6 +25,7 @@ final class Answer {
   private final AtomicBoolean sent = new AtomicBoolean();
   private volatile String route = "-";
   private volatile long received;
+  private volatile boolean whole;
 
   Answer(
       String id,
@@ -54,6 +56,12 @@ final class Answer {
 
   void received(long bytes) {
     received = bytes;
+    whole = true;
+  }
+
+  private boolean announcesBody() {
+    return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+        || request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > 0;
   }
 
   void send(Response answer) {
@@ -68,6 +76,10 @@ final class Answer {
     secure(headers);
     answer.headers().forEach(headers::put);
     headers.put("X-Request-Id", id);
+    if (!whole && announcesBody()) {
+      // The connection ends with the unread body; a client that is not told would use it again.
+      headers.put("Connection", "close");
+    }
     if (!bodiless) {
       headers.put("Content-Length", Integer.toString(body.length));
     }

@@ -193,6 +193,24 @@ final class HttpEdgeTest {
   }
 
   @Test
+  void body_notReadWhole_saysThatTheConnectionCloses() throws IOException {
+    String tooLong = "POST /echo/x HTTP/1.1\r\n" + HOST + "Content-Length: 65\r\n\r\n";
+
+    assertThat(ask(tooLong)).contains("Connection: close");
+    assertThat(ask(tooLong.replace("/echo/x", "/nothing"))).contains("Connection: close");
+  }
+
+  @Test
+  void body_announcedWithExpectationAndTooLong_is413WithoutContinue() throws IOException {
+    assertThat(
+            ask(
+                "POST /echo/x HTTP/1.1\r\n"
+                    + HOST
+                    + "Expect: 100-continue\r\nContent-Length: 65\r\n\r\n"))
+        .startsWith("HTTP/1.1 413 ");
+  }
+
+  @Test
   void body_chunkedTooLong_is413() throws IOException {
     assertThat(
             ask(

@@ -78,6 +78,14 @@ final class LogTest {
   }
 
   @Test
+  void log_ofLibraries_beginsAtWarnings() {
+    Logger.getLogger("org.flywaydb.core.Anything").info("configured with " + CANARY);
+    Logger.getLogger("org.flywaydb.core.Anything").warning("disk full");
+
+    assertThat(log.toString(StandardCharsets.UTF_8)).contains("disk full").doesNotContain(CANARY);
+  }
+
+  @Test
   void log_exception_isWrittenWithoutItsMessage() throws Exception {
     Logger.getLogger("test")
         .log(
