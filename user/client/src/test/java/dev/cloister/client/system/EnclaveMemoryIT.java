@@ -9,6 +9,7 @@ import dev.cloister.client.credentials.StoredCredential;
 import dev.cloister.client.credentials.Vault;
 import dev.cloister.client.enclave.Action;
 import dev.cloister.client.enclave.EnclaveSession;
+import dev.cloister.testkit.canary.Canary;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.cloister.client.system;
+package dev.cloister.testkit.canary;
 
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Looks for a secret in files: raw, UTF-16 of both orders, hex of both cases, base64. */
-final class Canary {
+public final class Canary {
   private final Map<String, byte[]> forms = new LinkedHashMap<>();
 
   private Canary(byte[] secret) {
@@ -37,12 +37,13 @@ final class Canary {
     }
   }
 
-  static Canary of(byte[] secret) {
+  /** Looks for these bytes. */
+  public static Canary of(byte[] secret) {
     return new Canary(secret.clone());
   }
 
   /** The forms in which the file holds it. */
-  List<String> findIn(Path file) throws IOException {
+  public List<String> findIn(Path file) throws IOException {
     List<String> found = new ArrayList<>();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
