@@ -30,8 +30,8 @@ fuzz: build ## fuzz every parser, five minutes per target: make fuzz [TARGET=nam
 	@$(DEV)/libexec/run fuzz dev.cloister.fuzz.Main --target "$(TARGET)" \
 	  $(if $(INPUT),--replay "$(INPUT)",--seconds-per-target 300)
 
-bench: build ## measure what the documentation claims: make bench [ROUNDS=3]
-	@$(DEV)/libexec/run bench dev.cloister.bench.Main $(ROUNDS)
+bench: build ## measure what the documentation claims: make bench [ROUNDS=3 [GROUPS="verify ..."]]
+	@$(DEV)/libexec/run bench dev.cloister.bench.Main $(or $(ROUNDS),3) $(GROUPS)
 
 mutation: ## mutate the verifier, report what no test notices (lib/attestation/target/pit-reports)
 	@$(MAVEN) test-compile org.pitest:pitest-maven:mutationCoverage -pl lib/attestation -am

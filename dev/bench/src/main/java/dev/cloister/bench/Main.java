@@ -1,71 +1,33 @@
 package dev.cloister.bench;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import java.util.stream.Collectors;
 
-/**
- * Runs the benchmarks in rounds, so that verification and raw rate meet the same state of the
- * machine, and prints the median of the rounds' ratios. {@code bench [ROUNDS]}.
- */
+/** Measures what the documentation claims: {@code bench [ROUNDS [GROUP...]]}. */
 public final class Main {
   private static final int DEFAULT_ROUNDS = 3;
 
+  /** Every group of figures; a new one is a class and a line here. */
+  private static final List<BenchGroup> GROUPS = List.of(new VerifyGroup());
+
   private Main() {}
 
-  /** See the class. */
-  public static void main(String[] args) throws RunnerException, InterruptedException {
+  /** See the class. Ends with 2 for an unknown group. */
+  public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_ROUNDS;
-    PrintStream out = System.out;
-    Measurements all = new Measurements();
-    for (int round = 1; round <= rounds; round++) {
-      for (Provider provider : Provider.values()) {
-        for (Scenario scenario : Scenario.values()) {
-          out.printf("round %d of %d: %s %s%n", round, rounds, provider, scenario);
-          all.add(run(provider, scenario, "verify|raw", 1));
-        }
-        out.printf("round %d of %d: %s two threads%n", round, rounds, provider);
-        all.addTwoThreads(run(provider, Scenario.WARM, "verify", 2));
-      }
-      out.printf("round %d of %d: parse%n", round, rounds);
-      all.add(run(Provider.BOUNCY_CASTLE, Scenario.WARM, "parse", 1));
+    List<String> wanted = Arrays.stream(args).skip(1).toList();
+    List<String> known = GROUPS.stream().map(BenchGroup::name).toList();
+    if (!known.containsAll(wanted)) {
+      System.err.println("groups: " + known.stream().collect(Collectors.joining(", ")));
+      System.exit(2);
     }
-    Optional<Double> openssl = OpensslSpeed.p256Verify();
-    Report.print(all, openssl, out);
-  }
-
-  private static List<RunResult> run(
-      Provider provider, Scenario scenario, String methods, int threads) throws RunnerException {
-    Options options =
-        new OptionsBuilder()
-            .include(VerifyBenchmark.class.getSimpleName() + "\\.(" + methods + ")$")
-            .param("provider", provider.name())
-            .param("scenario", scenario.name())
-            .threads(threads)
-            .forks(1)
-            .warmupIterations(3)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementIterations(4)
-            .measurementTime(TimeValue.seconds(1))
-            .addProfiler(GCProfiler.class)
-            .addProfiler(CpuTimeProfiler.class)
-            .jvmArgsAppend(
-                "-Xmx2g",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow")
-            .verbosity(VerboseMode.SILENT)
-            .shouldFailOnError(true)
-            .build();
-    return new ArrayList<>(new Runner(options).run());
+    PrintStream out = System.out;
+    for (BenchGroup group : GROUPS) {
+      if (wanted.isEmpty() || wanted.contains(group.name())) {
+        group.run(rounds, out);
+      }
+    }
   }
 }
