@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloister.testkit.oidc.OidcIssuer;
 import dev.cloister.testkit.oidc.TokenSpec;
 import dev.cloister.testkit.pki.Seed;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,15 +50,17 @@ class ControlPlaneChaos {
     try (OidcIssuer issuer = OidcIssuer.start(Seed.of("chaos " + seed), InstantSource.system())) {
       String token = issuer.token(TokenSpec.of("user", AUDIENCE));
       while (System.nanoTime() < end) {
-        Process process = start(folder, issuer);
-        URI base = address(process);
-        checkAll(base, token);
-        writeUntilKilled(process, base, token, 500 + random.nextInt(2000), random.nextLong());
-        kills++;
+        try (ControlPlaneProcess running = start(folder, issuer)) {
+          URI base = running.address();
+          checkAll(base, token);
+          writeUntilKilled(
+              running.process(), base, token, 500 + random.nextInt(2000), random.nextLong());
+          kills++;
+        }
       }
-      Process process = start(folder, issuer);
-      checkAll(address(process), token);
-      process.destroyForcibly().waitFor();
+      try (ControlPlaneProcess running = start(folder, issuer)) {
+        checkAll(running.address(), token);
+      }
     }
     System.out.println(
         "chaos: " + kills + " kills, " + acknowledged.size() + " acknowledged, none lost");
@@ -68,31 +68,22 @@ class ControlPlaneChaos {
     assertThat(acknowledged).isNotEmpty();
   }
 
-  private static Process start(Path folder, OidcIssuer issuer) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(Checkout.production().resolve("bin/cloister-controlplane").toString());
-    builder.redirectError(folder.resolve("controlplane.log").toFile());
-    builder.environment().put("CLOISTER_HTTP_PORT", "0");
-    builder
-        .environment()
-        .put("CLOISTER_DATABASE_URL", "jdbc:sqlite:" + folder.resolve("records.db"));
-    builder.environment().put("CLOISTER_OIDC_ISSUER", issuer.issuer());
-    builder.environment().put("CLOISTER_OIDC_AUDIENCE", AUDIENCE);
-    builder.environment().put("CLOISTER_LIMIT_REQUESTS", "1000000");
-    builder.environment().put("CLOISTER_LIMIT_CREDENTIALS", "1000000");
-    return builder.start();
-  }
-
-  private static URI address(Process process) throws IOException {
-    BufferedReader lines =
-        new BufferedReader(
-            new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.startsWith("controlplane http")) {
-        return URI.create(line.substring("controlplane ".length()));
-      }
-    }
-    throw new IOException("the control plane ended before it listened");
+  private static ControlPlaneProcess start(Path folder, OidcIssuer issuer) throws IOException {
+    return ControlPlaneProcess.start(
+        folder,
+        Map.of(
+            "CLOISTER_HTTP_PORT",
+            "0",
+            "CLOISTER_DATABASE_URL",
+            "jdbc:sqlite:" + folder.resolve("records.db"),
+            "CLOISTER_OIDC_ISSUER",
+            issuer.issuer(),
+            "CLOISTER_OIDC_AUDIENCE",
+            AUDIENCE,
+            "CLOISTER_LIMIT_REQUESTS",
+            "1000000",
+            "CLOISTER_LIMIT_CREDENTIALS",
+            "1000000"));
   }
 
   private void writeUntilKilled(Process process, URI base, String token, int millis, long seed)

@@ -85,7 +85,7 @@ public final class Main {
 
   private static void backup(ControlPlaneConfig config, Path target, PrintStream out)
       throws StorageException {
-    try (Database database = Database.open(config.database())) {
+    try (Database database = Database.openExisting(config.database())) {
       long records = Backup.write(database, target, InstantSource.system().instant());
       out.println("backup of " + records + " records");
     }

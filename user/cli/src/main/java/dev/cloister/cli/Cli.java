@@ -1,5 +1,7 @@
 package dev.cloister.cli;
 
+import dev.cloister.cli.backup.BackupCommand;
+import dev.cloister.cli.backup.RestoreCommand;
 import dev.cloister.cli.collateral.CollateralCommand;
 import dev.cloister.cli.collateral.FetchCommand;
 import dev.cloister.cli.demo.DemoCommand;
@@ -33,6 +35,8 @@ public final class Cli {
                 new CommandLine(new CollateralCommand()).addSubcommand(new FetchCommand(host)))
             .addSubcommand(new UpCommand(host))
             .addSubcommand(new DemoCommand(host))
+            .addSubcommand(new BackupCommand(host))
+            .addSubcommand(new RestoreCommand(host))
             .addSubcommand(new CompletionCommand(host));
     withHelp(commandLine);
     return commandLine
@@ -59,6 +63,7 @@ public final class Cli {
   private static int failed(Host host, Exception failure) {
     if (failure instanceof CliException expected) {
       say(host, String.valueOf(expected.getMessage()));
+      expected.more().forEach(line -> host.err().println("  " + Printable.of(line)));
       return expected.exitCode();
     }
     if (failure instanceof ParameterException usage) {

@@ -17,6 +17,9 @@ public final class ExitCode {
   /** Undecided: collateral could not be reached. */
   public static final int UNDECIDED = 4;
 
+  /** Stopped by Ctrl-C (128 + SIGINT), as every command that is. */
+  public static final int INTERRUPTED = 130;
+
   /** A fault of this software. */
   public static final int INTERNAL = 70;
 

@@ -26,6 +26,10 @@ class CliTest {
         "inspect --help",
         "collateral --help",
         "collateral fetch --help",
+        "up --help",
+        "demo --help",
+        "backup --help",
+        "restore --help",
         "completion --help"
       })
   void help_ofEveryCommand_isOnStandardOutput(String line) {
@@ -36,7 +40,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "inspect", "collateral fetch"})
+  @ValueSource(strings = {"verify", "inspect", "collateral fetch", "up", "backup", "restore"})
   void help_ofCommandsThatJudge_hasExamplesAndExitCodes(String command) {
     assertThat(run(command + " --help").out()).contains("Examples:", "Exit codes:");
   }
@@ -59,7 +63,11 @@ class CliTest {
         "collateral fetch -o -",
         "collateral fetch --fmspc zz --ca platform -o -",
         "collateral fetch --fmspc 50806f000000 --ca nobody -o -",
-        "inspect"
+        "inspect",
+        "backup",
+        "backup a b",
+        "restore",
+        "up --port x"
       })
   void run_wrongUse_isOneLineAndExitCode3(String line) {
     CliRun run = run(line);
@@ -72,7 +80,8 @@ class CliTest {
   @Test
   void completion_script_namesCommandsAndOptions() throws Exception {
     String script = run("completion").out();
-    assertThat(script).contains("verify", "inspect", "--save-bundle", "compinit");
+    assertThat(script)
+        .contains("verify", "inspect", "--save-bundle", "backup", "restore", "compinit");
     Path file = Files.writeString(folder.resolve("completion.bash"), script);
     Process bash = new ProcessBuilder("bash", "-n", file.toString()).inheritIO().start();
     assertThat(bash.waitFor()).isZero();
@@ -82,7 +91,8 @@ class CliTest {
   void documentation_ofTheCommand_hasEveryOption() throws IOException {
     Path root = Path.of(System.getProperty("cloister.root"));
     String text = Files.readString(root.resolve("docs/reference/cli.md"));
-    for (String command : List.of("verify", "inspect", "collateral fetch")) {
+    for (String command :
+        List.of("verify", "inspect", "collateral fetch", "up", "backup", "restore")) {
       run(command + " --help")
           .out()
           .lines()

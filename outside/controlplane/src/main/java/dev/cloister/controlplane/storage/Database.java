@@ -64,6 +64,19 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * The same for a database that must be there: an empty one in the place of a mistyped name would
+   * look like a backup of everything.
+   *
+   * @throws StorageException also when there is none
+   */
+  public static Database openExisting(ControlPlaneConfig.Database config) throws StorageException {
+    if (config.url().startsWith(SQLITE) && !Files.exists(sqliteFile(config.url()))) {
+      throw new StorageException("there is no database where database.url says");
+    }
+    return open(config);
+  }
+
   private static Database connect(ControlPlaneConfig.Database config) throws StorageException {
     HikariConfig hikari = new HikariConfig();
     boolean sqlite = config.url().startsWith(SQLITE);
@@ -92,8 +105,11 @@ public final class Database implements AutoCloseable {
   }
 
   private static void ownerOnly(String url) throws IOException {
-    String name = url.substring(SQLITE.length()).split("\\?", 2)[0];
-    PrivateFiles.createIfAbsent(Path.of(name));
+    PrivateFiles.createIfAbsent(sqliteFile(url));
+  }
+
+  private static Path sqliteFile(String url) {
+    return Path.of(url.substring(SQLITE.length()).split("\\?", 2)[0]);
   }
 
   DataSource source() {

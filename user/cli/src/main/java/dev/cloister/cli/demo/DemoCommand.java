@@ -65,16 +65,16 @@ public final class DemoCommand implements Callable<Integer> {
     byte[] token = ("ghp_" + HexFormat.of().formatHex(random)).getBytes(US_ASCII);
     HttpClient http = host.http().get();
     try (Instance instance =
-        Instance.start(
+        Instance.prepare(
             installation,
             folder.resolve("data"),
             0,
             token,
             HealthCheck.http(http),
-            host.ticker(),
-            narrator::say)) {
+            host.ticker())) {
       Thread hook = new Thread(instance::stop);
       Runtime.getRuntime().addShutdownHook(hook);
+      instance.start(narrator::say);
       new CredentialsStory(
               narrator, installation, instance, new DemoWorld(http), host.clock(), host.random())
           .play(token, folder);

@@ -27,18 +27,27 @@ public final class Ports {
     }
   }
 
-  /**
-   * Looks whether a port that was asked for can be had.
-   *
-   * @throws ServiceException with {@link Reason#PORT_TAKEN} when somebody listens there
-   */
-  public static void requireFree(int port) throws ServiceException {
+  /** Whether nobody listens there at the moment. */
+  public static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+      return true;
     } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Looks whether a port that was asked for can be had.
+   *
+   * @param remedy what to do when it cannot
+   * @throws ServiceException with {@link Reason#PORT_TAKEN} when somebody listens there
+   */
+  public static void requireFree(int port, String remedy) throws ServiceException {
+    if (!isFree(port)) {
       throw new ServiceException(
-          Reason.PORT_TAKEN, "port " + port + " on this machine is in use; choose another", e);
+          Reason.PORT_TAKEN, "port " + port + " on this machine is in use; " + remedy);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,9 @@ public final class RunningService implements AutoCloseable {
   public static final Set<String> INHERITED =
       Set.of("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME", "CLOISTER_JAVA_OPTS");
 
-  private static final Duration STOP = Duration.ofSeconds(10);
+  /** Longer than an edge waits for requests in handling. */
+  private static final Duration STOP = Duration.ofSeconds(15);
+
   private static final long POLL_MILLIS = 100;
   private static final int LOG_LINES = 12;
 
@@ -105,7 +108,12 @@ public final class RunningService implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Asks it to stop; makes it after ten seconds. */
+  /** How it ended; empty while it runs. */
+  public OptionalInt exitCode() {
+    return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+  }
+
+  /** Asks it to stop; makes it after fifteen seconds. */
   @Override
   public void close() {
     process.destroy();

@@ -15,7 +15,9 @@ public final class ServiceException extends Exception {
     /** Somebody else listens where it should. */
     PORT_TAKEN("port_taken"),
     /** Another instance runs on the same data directory. */
-    ALREADY_RUNNING("already_running");
+    ALREADY_RUNNING("already_running"),
+    /** Everything is being stopped; nothing more is started. */
+    STOPPING("stopping");
 
     private final String code;
 

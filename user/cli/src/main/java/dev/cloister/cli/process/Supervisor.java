@@ -1,5 +1,6 @@
 package dev.cloister.cli.process;
 
+import dev.cloister.cli.process.ServiceException.Reason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,6 +14,7 @@ public final class Supervisor implements AutoCloseable {
   private final Duration timeout;
   private final LongSupplier ticker;
   private final Deque<RunningService> running = new ArrayDeque<>();
+  private boolean closed;
 
   /**
    * A supervisor of nothing yet.
@@ -33,17 +35,29 @@ public final class Supervisor implements AutoCloseable {
    *     {@link #close}
    */
   public RunningService start(ServiceSpec spec) throws ServiceException, InterruptedException {
-    RunningService service = RunningService.start(spec);
+    RunningService service = launch(spec);
     try {
       service.awaitHealthy(check, timeout, ticker);
     } catch (ServiceException | InterruptedException | RuntimeException e) {
+      synchronized (running) {
+        running.remove(service);
+      }
       service.close();
       throw e;
     }
-    synchronized (running) {
-      running.push(service);
-    }
     return service;
+  }
+
+  // Known before it is healthy: whoever closes meanwhile stops it too.
+  private RunningService launch(ServiceSpec spec) throws ServiceException {
+    synchronized (running) {
+      if (closed) {
+        throw new ServiceException(Reason.STOPPING, "nothing more is started");
+      }
+      RunningService service = RunningService.start(spec);
+      running.push(service);
+      return service;
+    }
   }
 
   /**
@@ -79,6 +93,7 @@ public final class Supervisor implements AutoCloseable {
     while (true) {
       RunningService service;
       synchronized (running) {
+        closed = true;
         service = running.poll();
       }
       if (service == null) {

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** The files of an instance: readable by their owner only, used by one instance at a time. */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
   private final FileChannel lockFile;
 
   private DataDirectory(FileChannel lockFile) {
@@ -24,7 +24,7 @@ final class DataDirectory implements AutoCloseable {
    *
    * @throws ServiceException with {@link Reason#ALREADY_RUNNING} when another instance has it
    */
-  static DataDirectory take(Path data) throws IOException, ServiceException {
+  public static DataDirectory take(Path data) throws IOException, ServiceException {
     privateFolder(data);
     for (String name : new String[] {"controlplane", "enclave", "github", "log"}) {
       privateFolder(data.resolve(name));

@@ -50,7 +50,7 @@ public record Installation(Path home) {
   }
 
   /** A program of {@code bin}. */
-  List<String> program(String name) {
+  public List<String> program(String name) {
     return List.of(home.resolve("bin").resolve(name).toString());
   }
 

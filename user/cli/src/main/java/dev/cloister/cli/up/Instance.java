@@ -3,7 +3,6 @@ package dev.cloister.cli.up;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cloister.cli.process.HealthCheck;
-import dev.cloister.cli.process.Ports;
 import dev.cloister.cli.process.RunningService;
 import dev.cloister.cli.process.ServiceException;
 import dev.cloister.cli.process.ServiceSpec;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -31,46 +29,47 @@ public final class Instance implements AutoCloseable {
   }
 
   /**
-   * Starts the processes and waits until each is healthy.
+   * Takes a data directory and writes what the processes read. Nothing runs yet.
    *
    * @param githubToken what the GitHub stand-in accepts; stays the caller's to wipe
-   * @param port the control plane's, or 0 for any
-   * @param progress told what happens, a line each
-   * @throws ServiceException naming the process that did not start, with the end of its log
+   * @param port the control plane's, or 0 for the one it had before, or any
+   * @throws ServiceException when another instance uses the directory, or a port is taken
    */
-  public static Instance start(
+  public static Instance prepare(
       Installation installation,
       Path data,
       int port,
       byte[] githubToken,
       HealthCheck check,
-      LongSupplier ticker,
-      Consumer<String> progress)
-      throws IOException, ServiceException, InterruptedException {
+      LongSupplier ticker)
+      throws IOException, ServiceException {
     DataDirectory directory = DataDirectory.take(data);
-    Supervisor supervisor = new Supervisor(check, START, ticker);
-    Instance instance =
-        new Instance(new Plan(installation, data, addresses(port)), directory, supervisor);
     try {
+      Instance instance =
+          new Instance(
+              new Plan(installation, data, PortFile.in(data).choose(port)),
+              directory,
+              new Supervisor(check, START, ticker));
       instance.write(githubToken);
-      for (int each : instance.plan.ports()) {
-        Ports.requireFree(each);
-      }
-      for (ServiceSpec spec : instance.plan.services()) {
-        progress.accept("starting " + spec.name() + " ...");
-        supervisor.start(spec);
-      }
       return instance;
-    } catch (IOException | ServiceException | InterruptedException | RuntimeException e) {
-      instance.close();
+    } catch (IOException | ServiceException | RuntimeException e) {
+      directory.close();
       throw e;
     }
   }
 
-  private static Plan.Addresses addresses(int port) throws IOException {
-    List<Integer> free = Ports.free(4);
-    return new Plan.Addresses(
-        port == 0 ? free.get(0) : port, free.get(1), free.get(2), free.get(3));
+  /**
+   * Starts the processes and waits until each is healthy.
+   *
+   * @param progress told what happens, a line each
+   * @throws ServiceException naming the process that did not start, with the end of its log; those
+   *     that did run until this is closed
+   */
+  public void start(Consumer<String> progress) throws ServiceException, InterruptedException {
+    for (ServiceSpec spec : plan.services()) {
+      progress.accept("starting " + spec.name() + " ...");
+      supervisor.start(spec);
+    }
   }
 
   private void write(byte[] githubToken) throws IOException {

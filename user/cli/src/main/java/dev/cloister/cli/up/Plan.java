@@ -4,10 +4,12 @@ import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.cli.process.ServiceSpec;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which process listens where, with which settings, over which files: everything of a development
@@ -39,6 +41,11 @@ public final class Plan {
     this.installation = installation;
     this.data = data.toAbsolutePath();
     this.addresses = addresses;
+  }
+
+  /** The plan of the instance that was started last in a data directory; empty without one. */
+  public static Optional<Plan> existing(Installation installation, Path data) throws IOException {
+    return PortFile.in(data).read().map(ports -> new Plan(installation, data, ports));
   }
 
   /** Where clients go. */
@@ -131,28 +138,33 @@ public final class Plan {
             github(),
             log("github")),
         enclaveService(),
-        new ServiceSpec(
-            "control plane",
-            installation.program("cloister-controlplane"),
-            Map.of(
-                "CLOISTER_HTTP_HOST",
-                LOOPBACK,
-                "CLOISTER_HTTP_PORT",
-                port(addresses.controlPlane()),
-                "CLOISTER_DATABASE_URL",
-                "jdbc:sqlite:" + database(),
-                "CLOISTER_OIDC_ISSUER",
-                issuer().toString(),
-                "CLOISTER_OIDC_AUDIENCE",
-                AUDIENCE,
-                "CLOISTER_OIDC_JWKS_URL",
-                issuer() + "/jwks",
-                "CLOISTER_TEE_PROVIDER",
-                PROVIDER,
-                "CLOISTER_ENCLAVE_URL",
-                enclave().toString()),
-            controlPlane().resolve("/health"),
-            log("controlplane")));
+        controlPlaneService());
+  }
+
+  /** The control plane alone. */
+  public ServiceSpec controlPlaneService() {
+    return new ServiceSpec(
+        "control plane",
+        installation.program("cloister-controlplane"),
+        Map.of(
+            "CLOISTER_HTTP_HOST",
+            LOOPBACK,
+            "CLOISTER_HTTP_PORT",
+            port(addresses.controlPlane()),
+            "CLOISTER_DATABASE_URL",
+            "jdbc:sqlite:" + database(),
+            "CLOISTER_OIDC_ISSUER",
+            issuer().toString(),
+            "CLOISTER_OIDC_AUDIENCE",
+            AUDIENCE,
+            "CLOISTER_OIDC_JWKS_URL",
+            issuer() + "/jwks",
+            "CLOISTER_TEE_PROVIDER",
+            PROVIDER,
+            "CLOISTER_ENCLAVE_URL",
+            enclave().toString()),
+        controlPlane().resolve("/health"),
+        log("controlplane"));
   }
 
   /** The enclave alone. */
@@ -173,11 +185,6 @@ public final class Plan {
   /** The same enclave service out of another installation's files. */
   public ServiceSpec enclaveServiceOf(Installation other) {
     return new Plan(other, data, addresses).enclaveService();
-  }
-
-  List<Integer> ports() {
-    return List.of(
-        addresses.controlPlane(), addresses.enclave(), addresses.issuer(), addresses.github());
   }
 
   private static String port(int number) {

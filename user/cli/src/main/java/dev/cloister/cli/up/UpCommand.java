@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -27,8 +28,15 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Ctrl-C stops everything; the data stays. Logs are in DIR/log.",
-      "Exit codes: 0 stopped, 1 a process did not start or ended, 3 wrong use."
+      "Ctrl-C and SIGTERM stop everything; the data stays, and the next start with the same DIR"
+          + " goes on with it. Logs are in DIR/log.",
+      "",
+      "Exit codes: 130 stopped by Ctrl-C, 143 by SIGTERM, 1 a process did not start or ended by"
+          + " itself (the others are stopped), 3 wrong use.",
+      "",
+      "Examples:",
+      "  cloister up",
+      "  cloister up --data ~/cloister --port 8080"
     })
 public final class UpCommand implements Callable<Integer> {
   private final Host host;
@@ -42,7 +50,8 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "The control plane's port on 127.0.0.1; 0 picks one (default: 0).")
+      description =
+          "The control plane's port on 127.0.0.1; 0 picks one (default: the last one, else 0).")
   private int port;
 
   /** The command. */
@@ -58,28 +67,48 @@ public final class UpCommand implements Callable<Integer> {
       throw CliException.usage("--port: expected 0 to 65535");
     }
     AtomicBoolean stopping = new AtomicBoolean();
-    try (Instance instance = start(installation)) {
-      Thread hook =
-          new Thread(
-              () -> {
-                stopping.set(true);
-                instance.stop();
-              });
-      Runtime.getRuntime().addShutdownHook(hook);
+    try (Instance instance = prepare(installation)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(instance, stopping)));
+      instance.start(this::say);
       announce(instance.plan());
-      RunningService dead = instance.awaitDeath();
-      if (stopping.get()) {
-        return ExitCode.OK;
-      }
-      throw new CliException(
-          ExitCode.CONTRAINDICATED,
-          dead.spec().name() + " ended; stopping the others. " + dead.logTail());
+      return ended(instance.awaitDeath(), stopping);
     } catch (IOException e) {
       throw new CliException(
           ExitCode.CONTRAINDICATED, "cannot use " + data + ": " + e.getMessage());
     } catch (ServiceException e) {
-      throw new CliException(ExitCode.CONTRAINDICATED, String.valueOf(e.getMessage()));
+      if (stopping.get()) {
+        return ExitCode.INTERRUPTED;
+      }
+      throw CliException.ofLines(ExitCode.CONTRAINDICATED, String.valueOf(e.getMessage()));
     }
+  }
+
+  // In the shutdown hook: the exit code is the signal's by now.
+  private void stop(Instance instance, AtomicBoolean stopping) {
+    boolean asked = stopping.compareAndSet(false, true);
+    if (asked) {
+      say("stopping ...");
+    }
+    instance.stop();
+    if (asked) {
+      say("stopped; the data stays in " + data.toAbsolutePath());
+    }
+  }
+
+  private static int ended(RunningService dead, AtomicBoolean stopping) throws CliException {
+    // A terminal's Ctrl-C reaches every process of the group, and a child may be the faster one.
+    boolean interrupted = dead.exitCode().equals(OptionalInt.of(ExitCode.INTERRUPTED));
+    if (interrupted || !stopping.compareAndSet(false, true)) {
+      return ExitCode.INTERRUPTED;
+    }
+    throw CliException.ofLines(
+        ExitCode.CONTRAINDICATED,
+        "process_exited: "
+            + dead.spec().name()
+            + " ended with code "
+            + dead.exitCode().orElse(ExitCode.INTERNAL)
+            + "; the others are stopped. "
+            + dead.logTail());
   }
 
   /**
@@ -96,20 +125,13 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private Instance start(Installation installation)
-      throws IOException, ServiceException, InterruptedException {
+  private Instance prepare(Installation installation) throws IOException, ServiceException {
     byte[] random = new byte[20];
     host.random().nextBytes(random);
     byte[] token = ("ghp_" + HexFormat.of().formatHex(random)).getBytes(US_ASCII);
     try {
-      return Instance.start(
-          installation,
-          data,
-          port,
-          token,
-          HealthCheck.http(host.http().get()),
-          host.ticker(),
-          this::say);
+      return Instance.prepare(
+          installation, data, port, token, HealthCheck.http(host.http().get()), host.ticker());
     } finally {
       Arrays.fill(token, (byte) 0);
       Arrays.fill(random, (byte) 0);

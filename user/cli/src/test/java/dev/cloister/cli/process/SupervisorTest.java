@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +80,7 @@ class SupervisorTest {
   @Test
   void requireFree_takenPort_isRefused() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(() -> Ports.requireFree(taken.getLocalPort()))
+      assertThatThrownBy(() -> Ports.requireFree(taken.getLocalPort(), "choose another"))
           .isInstanceOfSatisfying(
               ServiceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.PORT_TAKEN));
     }
@@ -86,7 +88,48 @@ class SupervisorTest {
 
   @Test
   void requireFree_freePort_isAccepted() throws Exception {
-    Ports.requireFree(Ports.free(1).getFirst());
+    Ports.requireFree(Ports.free(1).getFirst(), "choose another");
+  }
+
+  @Test
+  void start_afterClose_startsNothing() {
+    Supervisor supervisor = supervisor(AMPLE);
+    supervisor.close();
+
+    assertThatThrownBy(() -> supervisor.start(spec("serve", Ports.free(1).getFirst())))
+        .isInstanceOfSatisfying(
+            ServiceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.STOPPING));
+    assertThat(folder.resolve("fake.log")).doesNotExist();
+  }
+
+  @Test
+  void close_whileAChildIsNotYetHealthy_stopsIt() throws Exception {
+    ServiceSpec spec = spec("hang", Ports.free(1).getFirst());
+    CountDownLatch asked = new CountDownLatch(1);
+    Supervisor supervisor =
+        new Supervisor(
+            health -> {
+              asked.countDown();
+              return false;
+            },
+            AMPLE,
+            System::nanoTime);
+    FutureTask<RunningService> start = new FutureTask<>(() -> supervisor.start(spec));
+    Thread.ofVirtual().start(start);
+    asked.await();
+
+    supervisor.close();
+
+    assertThatThrownBy(start::get).hasCauseInstanceOf(ServiceException.class);
+    assertThat(ProcessHandle.current().children()).noneMatch(child -> ofThisTest(child, spec));
+  }
+
+  private static boolean ofThisTest(ProcessHandle child, ServiceSpec spec) {
+    return child
+        .info()
+        .arguments()
+        .filter(words -> List.of(words).contains(spec.command().getLast()))
+        .isPresent();
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.cloister.controlplane.storage;
+package dev.cloister.testkit.postgres;
 
-import dev.cloister.controlplane.config.ControlPlaneConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,15 +19,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A real PostgreSQL for the tests of this JVM, in a directory of its own. It does not run as root:
  * started by root it becomes the user postgres.
  */
-final class PostgresServer {
+public final class PostgresServer {
+  /** Who owns the databases; there is no password. */
+  public static final String USER = "postgres";
+
   private static final String READY = "database system is ready to accept connections";
 
+  private final Path binaries;
   private final Path directory;
   private final int port;
   private final Process process;
   private final AtomicInteger databases = new AtomicInteger();
 
-  private PostgresServer(Path directory, int port, Process process) {
+  private PostgresServer(Path binaries, Path directory, int port, Process process) {
+    this.binaries = binaries;
     this.directory = directory;
     this.port = port;
     this.process = process;
@@ -44,22 +43,35 @@ final class PostgresServer {
   }
 
   /** The one server, started when it is first asked for and stopped with the JVM. */
-  static PostgresServer running() {
+  public static PostgresServer running() {
     return Holder.SERVER;
   }
 
-  /** A new, empty database. */
-  ControlPlaneConfig.Database create() throws SQLException {
+  /** Makes a new, empty database and returns its JDBC URL. */
+  public String create() throws IOException {
     String name = "test" + databases.incrementAndGet();
-    try (Connection connection = DriverManager.getConnection(url("postgres"), "postgres", "");
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-    }
-    return new ControlPlaneConfig.Database(url(name), Optional.of("postgres"), Optional.empty(), 4);
+    tool("createdb", name);
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
   }
 
-  private String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  /** Throws a database away with everything in it, and makes an empty one of the same name. */
+  public void lose(String url) throws IOException {
+    String name = url.substring(url.lastIndexOf('/') + 1);
+    tool("dropdb", name);
+    tool("createdb", name);
+  }
+
+  private void tool(String program, String database) throws IOException {
+    output(
+        List.of(
+            binaries.resolve(program).toString(),
+            "-h",
+            "127.0.0.1",
+            "-p",
+            Integer.toString(port),
+            "-U",
+            USER,
+            database));
   }
 
   private static PostgresServer start() {
@@ -73,7 +85,7 @@ final class PostgresServer {
                   "-D",
                   directory + "/data",
                   "-U",
-                  "postgres",
+                  USER,
                   "-A",
                   "trust",
                   "--no-sync")));
@@ -93,7 +105,7 @@ final class PostgresServer {
                           directory.toString())))
               .redirectErrorStream(true)
               .start();
-      PostgresServer server = new PostgresServer(directory, port, process);
+      PostgresServer server = new PostgresServer(binaries, directory, port, process);
       Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
       server.awaitReady();
       return server;
