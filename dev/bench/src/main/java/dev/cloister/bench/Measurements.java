@@ -18,8 +18,8 @@ final class Measurements {
   private final Map<String, List<Double>> processorRates = new HashMap<>();
   private final Map<String, List<Double>> bytes = new HashMap<>();
 
-  static String key(String method, Provider provider, Scenario scenario) {
-    return method + " " + provider + " " + scenario;
+  static String key(String method, EvidenceKind kind, Provider provider, Scenario scenario) {
+    return method + " " + kind + " " + provider + " " + scenario;
   }
 
   void add(Collection<RunResult> results) {
@@ -35,6 +35,8 @@ final class Measurements {
     String name =
         prefix
             + benchmark.substring(benchmark.lastIndexOf('.') + 1)
+            + " "
+            + result.getParams().getParam("kind")
             + " "
             + result.getParams().getParam("provider")
             + " "

@@ -2,24 +2,30 @@ package dev.cloister.bench;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import dev.cloister.attestation.CryptoChoice;
+import java.security.NoSuchAlgorithmException;
+import java.security.Signature;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Who computes. */
 public enum Provider {
-  /** Pure Java: the library's default. */
-  BOUNCY_CASTLE(CryptoChoice.PURE_JAVA, 0.80) {
+  /** Pure Java, the library's default: Bouncy Castle for ECDSA, the JDK for RSA. */
+  PURE_JAVA(CryptoChoice.PURE_JAVA, 0.80) {
     @Override
-    java.security.Provider jca() {
-      return new BouncyCastleProvider();
+    java.security.Provider jca(Check.Scheme scheme) throws NoSuchAlgorithmException {
+      return scheme.keyAlgorithm().equals("EC")
+          ? BOUNCY
+          : Signature.getInstance("RSASSA-PSS").getProvider();
     }
   },
   /** AWS-LC through JNI, where the operator allows it. */
   ACCP(CryptoChoice.NATIVE_WHERE_PRESENT, 0.85) {
     @Override
-    java.security.Provider jca() {
+    java.security.Provider jca(Check.Scheme scheme) {
       return AmazonCorrettoCryptoProvider.INSTANCE;
     }
   };
+
+  private static final java.security.Provider BOUNCY = new BouncyCastleProvider();
 
   private final CryptoChoice choice;
   private final double target;
@@ -39,5 +45,5 @@ public enum Provider {
   }
 
   /** The provider whose raw rate is the measure; registered nowhere. */
-  abstract java.security.Provider jca();
+  abstract java.security.Provider jca(Check.Scheme scheme) throws NoSuchAlgorithmException;
 }

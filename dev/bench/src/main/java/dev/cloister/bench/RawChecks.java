@@ -2,70 +2,70 @@ package dev.cloister.bench;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The signatures of one quote and nothing else: {@code Signature.verify} of the provider, with keys
- * that are decoded once per operation where the verifier meets them first, and before the
- * measurement where it knows them.
+ * The signatures of one piece of evidence and nothing else: {@code Signature.verify} of the
+ * provider, with keys that are decoded once per operation where the verifier meets them first, and
+ * before the measurement where it knows them.
  */
 final class RawChecks {
-  /**
-   * One signature.
-   *
-   * @param spki who signed, SubjectPublicKeyInfo
-   * @param data what
-   * @param signature DER
-   * @param known whether the verifier has met the key before
-   */
-  record Check(byte[] spki, byte[] data, byte[] signature, boolean known) {}
+  private record Fresh(KeyFactory factory, X509EncodedKeySpec spec) {}
 
-  private record Bound(PublicKey key, int fresh, byte[] data, byte[] signature) {}
+  private record Bound(
+      Signature verifier, PublicKey key, int fresh, byte[] data, byte[] signature) {}
 
   private final List<Bound> checks = new ArrayList<>();
-  private final List<X509EncodedKeySpec> fresh = new ArrayList<>();
-  private final KeyFactory factory;
-  private final Signature signature;
+  private final List<Fresh> fresh = new ArrayList<>();
+  private final Provider provider;
+  private final Map<Check.Scheme, Signature> verifiers = new EnumMap<>(Check.Scheme.class);
 
-  private RawChecks(KeyFactory factory, Signature signature) {
-    this.factory = factory;
-    this.signature = signature;
+  private RawChecks(Provider provider) {
+    this.provider = provider;
   }
 
   static RawChecks of(Provider provider, Map<String, PublicKey> knownKeys, List<Check> all)
       throws GeneralSecurityException {
-    KeyFactory factory = KeyFactory.getInstance("EC", provider);
-    RawChecks raw = new RawChecks(factory, Signature.getInstance("SHA256withECDSA", provider));
+    RawChecks raw = new RawChecks(provider);
     Map<String, Integer> freshKeys = new HashMap<>();
     for (Check check : all) {
-      String name = java.util.HexFormat.of().formatHex(check.spki());
-      X509EncodedKeySpec spec = new X509EncodedKeySpec(check.spki());
-      if (check.known()) {
-        PublicKey key = knownKeys.get(name);
-        if (key == null) {
-          key = factory.generatePublic(spec);
-          knownKeys.put(name, key);
-        }
-        raw.checks.add(new Bound(key, -1, check.data(), check.signature()));
-      } else {
-        Integer index = freshKeys.get(name);
-        if (index == null) {
-          index = raw.fresh.size();
-          freshKeys.put(name, index);
-          raw.fresh.add(spec);
-        }
-        raw.checks.add(
-            new Bound(factory.generatePublic(spec), index, check.data(), check.signature()));
-      }
+      raw.add(check, knownKeys, freshKeys);
     }
     return raw;
+  }
+
+  private void add(Check check, Map<String, PublicKey> knownKeys, Map<String, Integer> freshKeys)
+      throws GeneralSecurityException {
+    KeyFactory factory =
+        KeyFactory.getInstance(check.scheme().keyAlgorithm(), provider.jca(check.scheme()));
+    X509EncodedKeySpec spec = new X509EncodedKeySpec(check.spki());
+    String name = HexFormat.of().formatHex(check.spki());
+    PublicKey key = knownKeys.get(name);
+    if (key == null) {
+      key = factory.generatePublic(spec);
+      knownKeys.put(name, key);
+    }
+    int index = -1;
+    if (!check.known()) {
+      index = freshKeys.computeIfAbsent(name, ignored -> fresh.size());
+      if (index == fresh.size()) {
+        fresh.add(new Fresh(factory, spec));
+      }
+    }
+    Signature verifier = verifiers.get(check.scheme());
+    if (verifier == null) {
+      verifier = check.scheme().signature(provider);
+      verifiers.put(check.scheme(), verifier);
+    }
+    checks.add(new Bound(verifier, key, index, check.data(), check.signature()));
   }
 
   int count() {
@@ -76,13 +76,14 @@ final class RawChecks {
   int run() throws GeneralSecurityException {
     PublicKey[] decoded = new PublicKey[fresh.size()];
     for (int i = 0; i < decoded.length; i++) {
-      decoded[i] = factory.generatePublic(fresh.get(i));
+      decoded[i] = fresh.get(i).factory().generatePublic(fresh.get(i).spec());
     }
     int valid = 0;
     for (Bound check : checks) {
-      signature.initVerify(check.fresh() < 0 ? check.key() : decoded[check.fresh()]);
-      signature.update(check.data());
-      valid += signature.verify(check.signature()) ? 1 : 0;
+      Signature verifier = check.verifier();
+      verifier.initVerify(check.fresh() < 0 ? check.key() : decoded[check.fresh()]);
+      verifier.update(check.data());
+      valid += verifier.verify(check.signature()) ? 1 : 0;
     }
     return valid;
   }

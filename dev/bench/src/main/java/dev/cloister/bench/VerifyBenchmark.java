@@ -3,7 +3,6 @@ package dev.cloister.bench;
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
-import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Verifier;
@@ -27,29 +26,31 @@ public class VerifyBenchmark {
   @SuppressWarnings("NullAway.Init") // JMH calls the method with @Setup before anything else
   public static class Shared {
     /** Who computes. */
-    @Param({"BOUNCY_CASTLE", "ACCP"})
-    public Provider provider = Provider.BOUNCY_CASTLE;
+    @Param({"PURE_JAVA", "ACCP"})
+    public Provider provider = Provider.PURE_JAVA;
+
+    /** What is verified. */
+    @Param({"TDX_V4"})
+    public EvidenceKind kind = EvidenceKind.TDX_V4;
 
     /** What the verifier has seen before. */
     @Param({"WARM", "NEW_PLATFORM", "COLD"})
     public Scenario scenario = Scenario.WARM;
 
     private Samples samples;
-    private Collateral collateral;
     private Verifier verifier;
 
-    /** Issues the quotes and lets the verifier meet the collateral. */
+    /** Issues the evidence and lets the verifier meet the collateral. */
     @Setup
-    public void issue() throws MalformedEvidenceException {
-      samples = Samples.of(scenario);
-      collateral = samples.collateral();
+    public void issue() throws Exception {
+      samples = kind.samples(scenario);
       verifier = Verifier.of(samples.anchors(), provider.choice());
       for (Samples.Sample sample : samples.all()) {
         AttestationResult result = verify(verifier, sample);
         if (result.signature() != SignatureStatus.VALID
             || result.chain() != ChainStatus.VALID
             || !result.failures().isEmpty()) {
-          throw new IllegalStateException("an issued quote does not verify: " + result.failures());
+          throw new IllegalStateException("issued evidence does not verify: " + result.failures());
         }
       }
       if (provider == Provider.ACCP && verifier.nativeProvider().isEmpty()) {
@@ -59,11 +60,12 @@ public class VerifyBenchmark {
 
     private AttestationResult verify(Verifier by, Samples.Sample sample)
         throws MalformedEvidenceException {
-      return by.verify(Verifier.parse(sample.quote()), Challenge.none(), collateral, Samples.AT);
+      return by.verify(
+          Verifier.parse(sample.evidence()), Challenge.none(), sample.collateral(), samples.at());
     }
   }
 
-  /** Each thread's own place in the quotes. */
+  /** Each thread's own place in the evidence. */
   @State(Scope.Thread)
   public static class Own {
     private final List<RawChecks> raw = new ArrayList<>();
@@ -72,12 +74,9 @@ public class VerifyBenchmark {
     /** Decodes the keys that are known before. */
     @Setup
     public void prepare(Shared shared) throws Exception {
-      java.security.Provider jca = shared.provider.jca();
       Map<String, PublicKey> known = new HashMap<>();
       for (Samples.Sample sample : shared.samples.all()) {
-        RawChecks checks =
-            RawChecks.of(
-                jca, known, QuoteChecks.of(shared.scenario, sample, shared.samples.documents()));
+        RawChecks checks = RawChecks.of(shared.provider, known, sample.checks());
         if (checks.run() != checks.count()) {
           throw new IllegalStateException("a signature that was cut out does not verify");
         }
@@ -111,6 +110,7 @@ public class VerifyBenchmark {
   /** Structure and bounds only. */
   @Benchmark
   public Object parse(Shared shared, Own own) throws MalformedEvidenceException {
-    return Verifier.parse(shared.samples.all().get(own.next(shared.samples.all().size())).quote());
+    return Verifier.parse(
+        shared.samples.all().get(own.next(shared.samples.all().size())).evidence());
   }
 }

@@ -3,7 +3,6 @@ package dev.cloister.bench;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -24,33 +23,36 @@ final class VerifyGroup implements BenchGroup {
   public void run(int rounds, PrintStream out) throws RunnerException, InterruptedException {
     Measurements all = new Measurements();
     for (int round = 1; round <= rounds; round++) {
-      for (Provider provider : Provider.values()) {
-        for (Scenario scenario : Scenario.values()) {
-          out.printf("round %d of %d: %s %s%n", round, rounds, provider, scenario);
-          all.add(run(provider, scenario, "verify|raw", 1));
+      for (EvidenceKind kind : EvidenceKind.values()) {
+        for (Provider provider : Provider.values()) {
+          out.printf("round %d of %d: %s %s%n", round, rounds, kind, provider);
+          for (Scenario scenario : Scenario.values()) {
+            if (kind.has(scenario)) {
+              all.add(run(kind, provider, scenario, "verify|raw", 1));
+            }
+          }
+          all.addTwoThreads(run(kind, provider, Scenario.WARM, "verify", 2));
         }
-        out.printf("round %d of %d: %s two threads%n", round, rounds, provider);
-        all.addTwoThreads(run(provider, Scenario.WARM, "verify", 2));
+        all.add(run(kind, Provider.PURE_JAVA, Scenario.WARM, "parse", 1));
       }
-      out.printf("round %d of %d: parse%n", round, rounds);
-      all.add(run(Provider.BOUNCY_CASTLE, Scenario.WARM, "parse", 1));
     }
-    Optional<Double> openssl = OpensslSpeed.p256Verify();
-    Report.print(all, openssl, out);
+    Report.print(all, OpensslSpeed.run(), out);
   }
 
   private static List<RunResult> run(
-      Provider provider, Scenario scenario, String methods, int threads) throws RunnerException {
+      EvidenceKind kind, Provider provider, Scenario scenario, String methods, int threads)
+      throws RunnerException {
     Options options =
         new OptionsBuilder()
             .include(VerifyBenchmark.class.getSimpleName() + "\\.(" + methods + ")$")
+            .param("kind", kind.name())
             .param("provider", provider.name())
             .param("scenario", scenario.name())
             .threads(threads)
             .forks(1)
-            .warmupIterations(3)
+            .warmupIterations(2)
             .warmupTime(TimeValue.seconds(1))
-            .measurementIterations(4)
+            .measurementIterations(3)
             .measurementTime(TimeValue.seconds(1))
             .addProfiler(GCProfiler.class)
             .addProfiler(CpuTimeProfiler.class)

@@ -19,11 +19,21 @@ public record AmdKeys(RsaKey ark, RsaKey ask, RsaKey asvk, EcKey vcek, EcKey vle
 
   /** The keys that the seed names. */
   public static AmdKeys generate(Seed seed) {
+    return generate(BITS, seed);
+  }
+
+  /** The keys that the seed names, the authorities' of that many bits. */
+  public static AmdKeys generate(int bits, Seed seed) {
     return new AmdKeys(
-        RsaKey.generate(BITS, RsaKey.Scheme.PSS_SHA384, seed.derive("ark")),
-        RsaKey.generate(BITS, RsaKey.Scheme.PSS_SHA384, seed.derive("ask")),
-        RsaKey.generate(BITS, RsaKey.Scheme.PSS_SHA384, seed.derive("asvk")),
+        RsaKey.generate(bits, RsaKey.Scheme.PSS_SHA384, seed.derive("ark")),
+        RsaKey.generate(bits, RsaKey.Scheme.PSS_SHA384, seed.derive("ask")),
+        RsaKey.generate(bits, RsaKey.Scheme.PSS_SHA384, seed.derive("asvk")),
         EcKey.generate(EcKey.Curve.P384, seed.derive("vcek")),
         EcKey.generate(EcKey.Curve.P384, seed.derive("vlek")));
+  }
+
+  /** The same authorities and another chip's key. */
+  public AmdKeys withVcek(EcKey other) {
+    return new AmdKeys(ark, ask, asvk, other, vlek);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cloister.testkit.nitro;
 
+import dev.cloister.testkit.pki.Certificate;
 import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Extension;
@@ -19,11 +20,13 @@ public final class NitroSpec {
 
   private final EcKey root;
   private final EcKey leaf;
+  private final List<Certificate> chain;
   private final Map<String, byte[]> fields;
 
-  private NitroSpec(EcKey root, EcKey leaf, Map<String, byte[]> fields) {
+  private NitroSpec(EcKey root, EcKey leaf, List<Certificate> chain, Map<String, byte[]> fields) {
     this.root = root;
     this.leaf = leaf;
+    this.chain = List.copyOf(chain);
     this.fields = fields;
   }
 
@@ -34,17 +37,25 @@ public final class NitroSpec {
 
   /** A document whose leaf certificate is changed. */
   public static NitroSpec of(Seed seed, Instant at, Hooks leafHooks) {
+    return of(seed, seed, at, leafHooks);
+  }
+
+  /** A document of another enclave under the same root. */
+  public static NitroSpec ofEnclave(Seed seed, Seed enclave, Instant at) {
+    return of(seed, enclave, at, Hooks.none());
+  }
+
+  private static NitroSpec of(Seed seed, Seed enclave, Instant at, Hooks leafHooks) {
     EcKey root = EcKey.generate(EcKey.Curve.P384, seed.derive("root"));
-    EcKey leaf = EcKey.generate(EcKey.Curve.P384, seed.derive("leaf"));
+    EcKey leaf = EcKey.generate(EcKey.Curve.P384, enclave.derive("leaf"));
     String rootName = "C=US, O=Amazon, OU=AWS, CN=aws.nitro-enclaves";
-    byte[] rootDer =
+    Certificate rootCertificate =
         CertificateSpec.of(
                 rootName, rootName, root.spki(), at.minus(days(365)), at.plus(days(3650)))
             .with(Extension.ca(OptionalInt.empty()))
             .with(Extension.usage(Extension.Usage.CA))
-            .sign(root)
-            .der();
-    byte[] leafDer =
+            .sign(root);
+    Certificate leafCertificate =
         CertificateSpec.of(
                 "C=US, O=Amazon, OU=AWS, CN=i-0.enclave",
                 rootName,
@@ -54,8 +65,7 @@ public final class NitroSpec {
             .with(Extension.notCa())
             .with(Extension.usage(Extension.Usage.SIGNING))
             .withHooks(leafHooks)
-            .sign(root)
-            .der();
+            .sign(root);
     Map<Integer, byte[]> pcrs = new TreeMap<>();
     for (int i = 0; i < 16; i++) {
       pcrs.put(i, CborItems.bytes(seed.derive("pcr " + i).bytes(48)));
@@ -65,26 +75,26 @@ public final class NitroSpec {
     fields.put("digest", CborItems.text("SHA384"));
     fields.put("timestamp", CborItems.integer(at.toEpochMilli()));
     fields.put("pcrs", CborItems.numbered(pcrs));
-    fields.put("certificate", CborItems.bytes(leafDer));
-    fields.put("cabundle", CborItems.array(List.of(CborItems.bytes(rootDer))));
+    fields.put("certificate", CborItems.bytes(leafCertificate.der()));
+    fields.put("cabundle", CborItems.array(List.of(CborItems.bytes(rootCertificate.der()))));
     fields.put("public_key", CborItems.nothing());
     fields.put("user_data", CborItems.nothing());
     fields.put("nonce", CborItems.nothing());
-    return new NitroSpec(root, leaf, fields);
+    return new NitroSpec(root, leaf, List.of(leafCertificate, rootCertificate), fields);
   }
 
   /** One field, encoded; a new one comes last. */
   public NitroSpec with(String field, byte[] item) {
     Map<String, byte[]> next = new LinkedHashMap<>(fields);
     next.put(field, item.clone());
-    return new NitroSpec(root, leaf, next);
+    return new NitroSpec(root, leaf, chain, next);
   }
 
   /** Leaves one field out. */
   public NitroSpec without(String field) {
     Map<String, byte[]> next = new LinkedHashMap<>(fields);
     next.remove(field);
-    return new NitroSpec(root, leaf, next);
+    return new NitroSpec(root, leaf, chain, next);
   }
 
   /** The anchor: SubjectPublicKeyInfo of the root. */
@@ -114,21 +124,37 @@ public final class NitroSpec {
 
   private byte[] sign(long algorithm, byte[] map, Hooks hooks) {
     byte[] payload = hooks.content().apply(map);
-    byte[] header = CborItems.bytes(CborItems.numbered(Map.of(1, CborItems.integer(algorithm))));
-    byte[] signed =
-        CborItems.array(
-            List.of(
-                CborItems.text("Signature1"),
-                header,
-                CborItems.bytes(new byte[0]),
-                CborItems.bytes(payload)));
-    byte[] signature = hooks.signature().apply(leaf.signRaw(signed));
+    byte[] header = header(algorithm);
+    byte[] signature = hooks.signature().apply(leaf.signRaw(signed(header, payload)));
     return CborItems.array(
         List.of(
             header,
             CborItems.numbered(Map.of()),
             CborItems.bytes(payload),
             CborItems.bytes(signature)));
+  }
+
+  /** What the signature of {@link #sign()} is over (RFC 9052, section 4.4). */
+  public byte[] signed() {
+    return signed(header(ES384), CborItems.map(fields));
+  }
+
+  /** Leaf and root. */
+  public List<Certificate> chain() {
+    return chain;
+  }
+
+  private static byte[] header(long algorithm) {
+    return CborItems.bytes(CborItems.numbered(Map.of(1, CborItems.integer(algorithm))));
+  }
+
+  private static byte[] signed(byte[] header, byte[] payload) {
+    return CborItems.array(
+        List.of(
+            CborItems.text("Signature1"),
+            header,
+            CborItems.bytes(new byte[0]),
+            CborItems.bytes(payload)));
   }
 
   private static Duration days(int count) {

@@ -1,5 +1,6 @@
 package dev.cloister.testkit.token;
 
+import dev.cloister.testkit.pki.Certificate;
 import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.pki.Extension.Usage;
@@ -7,6 +8,7 @@ import dev.cloister.testkit.pki.RsaKey;
 import dev.cloister.testkit.pki.Seed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** One service's keys: root, intermediate, the signer of tokens, and one that is not its own. */
@@ -58,6 +60,17 @@ public final class TokenAuthority {
   /** A sound token to come, issued at that instant for one hour. */
   public TokenScenario token(Instant at) {
     return TokenScenario.of(this, at);
+  }
+
+  /** The signer's key, SubjectPublicKeyInfo. */
+  public byte[] signerSpki() {
+    return signer.spki();
+  }
+
+  /** Signer, intermediate and root of a token that nothing was changed in. */
+  public List<Certificate> certificates() {
+    return List.of(
+        signerSpec().sign(intermediate), intermediateSpec().sign(root), rootSpec().sign(root));
   }
 
   RsaKey root() {

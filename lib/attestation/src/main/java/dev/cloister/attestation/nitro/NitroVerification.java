@@ -9,6 +9,7 @@ import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.binding.Binding;
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.cose.CoseSign1;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.crypto.VerificationKey;
@@ -56,8 +57,8 @@ final class NitroVerification {
   }
 
   private AttestationResult run() {
-    Optional<X509Certificate> leaf = chain();
-    signature(leaf);
+    Optional<VerificationKey> key = chain();
+    signature(key);
     Step binding = steps.add(binding());
     return new AttestationResult(
         Format.NITRO,
@@ -73,49 +74,73 @@ final class NitroVerification {
         claims);
   }
 
-  private Optional<X509Certificate> chain() {
+  /** The leaf's key, trusted or not; the signature is judged either way. */
+  private Optional<VerificationKey> chain() {
+    List<ByteString> sources = new ArrayList<>(List.of(ByteString.copyOf(document.certificate())));
+    document.bundle().forEach(der -> sources.add(ByteString.copyOf(der)));
+    Optional<Signer> known = context.cache().find(Signer.class, sources);
+    if (known.isPresent()) {
+      return Optional.of(trusted(known.get()));
+    }
     X509Certificate leaf;
-    List<X509Certificate> pool = new ArrayList<>();
     try {
       leaf = Certificates.parseDer(document.certificate());
+    } catch (X509Exception e) {
+      return noChain(FindingCode.CHAIN_MALFORMED, e.getMessage());
+    }
+    Optional<VerificationKey> key = key(leaf);
+    List<X509Certificate> pool = new ArrayList<>();
+    try {
       for (byte[] der : document.bundle()) {
         pool.add(Certificates.parseDer(der));
       }
     } catch (X509Exception e) {
-      steps.add(Step.failed(CHAIN, FindingCode.CHAIN_MALFORMED, e.getMessage()));
-      steps.blocked(CHAIN, VALIDITY);
-      return parsedLeaf();
+      noChain(FindingCode.CHAIN_MALFORMED, e.getMessage());
+      return key;
     }
     PathResult result =
-        PathFinder.to(context.anchors().of(Vendor.AWS_NITRO), context.crypto()).find(leaf, pool);
+        PathFinder.to(context.anchors().of(Vendor.AWS_NITRO), context.crypto())
+            .remembering(context.cache())
+            .find(leaf, pool);
     switch (result) {
-      case PathResult.NotFound none -> {
-        steps.add(Step.failed(CHAIN, none.code(), none.detail()));
-        steps.blocked(CHAIN, VALIDITY);
-      }
+      case PathResult.NotFound none -> noChain(none.code(), none.detail());
       case PathResult.Found found -> {
-        steps.add(Step.passed(CHAIN));
-        claims = AnchorClaim.with(claims, found.path().anchor(), context.anchors().anchorClass());
-        Optional<CertificatePath.OutsideValidity> outside =
-            found.path().outsideValidity(context.at());
-        steps.add(
-            outside.isEmpty()
-                ? Step.passed(VALIDITY)
-                : Step.failed(VALIDITY, outside.get().code(), outside.get().detail()));
+        if (key.isEmpty()) {
+          return noChain(FindingCode.CHAIN_ROLE, "the leaf has an unusable key");
+        }
+        trusted(context.cache().keep(Signer.class, sources, new Signer(found.path(), key.get())));
       }
     }
-    return Optional.of(leaf);
+    return key;
   }
 
-  private Optional<X509Certificate> parsedLeaf() {
+  private VerificationKey trusted(Signer signer) {
+    steps.add(Step.passed(CHAIN));
+    CertificatePath path = signer.path();
+    claims = AnchorClaim.with(claims, path.anchor(), context.anchors().anchorClass());
+    Optional<CertificatePath.OutsideValidity> outside = path.outsideValidity(context.at());
+    steps.add(
+        outside.isEmpty()
+            ? Step.passed(VALIDITY)
+            : Step.failed(VALIDITY, outside.get().code(), outside.get().detail()));
+    return signer.key();
+  }
+
+  private Optional<VerificationKey> noChain(FindingCode code, String detail) {
+    steps.add(Step.failed(CHAIN, code, detail));
+    steps.blocked(CHAIN, VALIDITY);
+    return Optional.empty();
+  }
+
+  private Optional<VerificationKey> key(X509Certificate leaf) {
     try {
-      return Optional.of(Certificates.parseDer(document.certificate()));
-    } catch (X509Exception e) {
+      return Optional.of(context.crypto().key(leaf.getPublicKey().getEncoded()));
+    } catch (InvalidKeyException e) {
       return Optional.empty();
     }
   }
 
-  private void signature(Optional<X509Certificate> leaf) {
+  private void signature(Optional<VerificationKey> key) {
     CoseSign1 message = document.message();
     boolean es384 =
         steps.check(
@@ -123,7 +148,7 @@ final class NitroVerification {
             message.algorithm() == CoseSign1.ES384,
             FindingCode.SIGNATURE_ALGORITHM,
             "expected ES384 (-35), found " + message.algorithm());
-    if (leaf.isEmpty()) {
+    if (key.isEmpty()) {
       steps.blocked(CHAIN, SIGNATURE);
       return;
     }
@@ -133,23 +158,18 @@ final class NitroVerification {
     }
     steps.check(
         SIGNATURE,
-        verifies(leaf.get(), message),
+        verifies(key.get(), message),
         FindingCode.SIGNATURE_DOCUMENT,
         "the document is not signed by its certificate's key");
   }
 
-  private boolean verifies(X509Certificate leaf, CoseSign1 message) {
+  private boolean verifies(VerificationKey key, CoseSign1 message) {
     byte[] signed = message.signedBytes();
     byte[] signature = message.signature();
-    try {
-      VerificationKey key = context.crypto().key(leaf.getPublicKey().getEncoded());
-      return signature.length == 96
-          && context
-              .crypto()
-              .verifyRaw(SignatureAlgorithm.ECDSA_SHA384, key, signed, 0, signed.length, signature);
-    } catch (InvalidKeyException e) {
-      return false;
-    }
+    return signature.length == 96
+        && context
+            .crypto()
+            .verifyRaw(SignatureAlgorithm.ECDSA_SHA384, key, signed, 0, signed.length, signature);
   }
 
   /**

@@ -33,9 +33,24 @@ final class VekFinder {
   }
 
   VekLookup find(SnpReport report) {
+    List<ByteString> sources = sources(report);
+    List<ByteString> parts = new ArrayList<>(sources);
+    parts.add(ByteString.copyOf(new byte[] {(byte) report.signingKey()}));
+    Optional<VekLookup.Found> known = context.cache().find(VekLookup.Found.class, parts);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    VekLookup lookup = search(report, sources);
+    if (lookup instanceof VekLookup.Found found) {
+      context.cache().keep(VekLookup.Found.class, parts, found);
+    }
+    return lookup;
+  }
+
+  private VekLookup search(SnpReport report, List<ByteString> sources) {
     List<X509Certificate> pool;
     try {
-      pool = pool(report);
+      pool = pool(sources);
     } catch (X509Exception e) {
       return new VekLookup.Failed(
           FindingCode.CHAIN_MALFORMED, e.getMessage(), Optional.empty(), Optional.empty());
@@ -74,7 +89,9 @@ final class VekFinder {
           FindingCode.CHAIN_ROLE, e.getMessage(), Optional.of(key), Optional.empty());
     }
     PathResult result =
-        PathFinder.to(anchors(vek.product().vendor()), context.crypto()).find(leaf, pool);
+        PathFinder.to(anchors(vek.product().vendor()), context.crypto())
+            .remembering(context.cache())
+            .find(leaf, pool);
     return switch (result) {
       case PathResult.NotFound none ->
           new VekLookup.Failed(none.code(), none.detail(), Optional.of(key), Optional.of(vek));
@@ -104,30 +121,31 @@ final class VekFinder {
     return context.anchors().of(vendor);
   }
 
-  private List<X509Certificate> pool(SnpReport report) throws X509Exception {
-    Set<X509Certificate> pool = new LinkedHashSet<>();
+  /** What certificates are read from: collateral, then the report's own table. */
+  private List<ByteString> sources(SnpReport report) {
     List<ByteString> veks = context.collateral().all(CollateralKind.VEK);
-    for (ByteString item : veks) {
-      pool.addAll(Certificates.parse(item.bytes()));
-    }
-    for (ByteString item : context.collateral().all(CollateralKind.CHAIN)) {
-      pool.addAll(Certificates.parse(item.bytes()));
-    }
+    List<ByteString> sources = new ArrayList<>(veks);
+    sources.addAll(context.collateral().all(CollateralKind.CHAIN));
     CertificateTable table = report.certificates();
     if (veks.isEmpty()) {
-      addAll(
-          pool,
+      add(
+          sources,
           table.find(report.signingKey() == 0 ? CertificateTable.VCEK : CertificateTable.VLEK));
     }
-    addAll(pool, table.find(CertificateTable.ASK));
-    addAll(pool, table.find(CertificateTable.ARK));
-    return new ArrayList<>(pool);
+    add(sources, table.find(CertificateTable.ASK));
+    add(sources, table.find(CertificateTable.ARK));
+    return sources;
   }
 
-  private static void addAll(Set<X509Certificate> pool, Optional<byte[]> certificates)
-      throws X509Exception {
-    if (certificates.isPresent()) {
-      pool.addAll(Certificates.parse(certificates.get()));
+  private static void add(List<ByteString> sources, Optional<byte[]> certificates) {
+    certificates.ifPresent(bytes -> sources.add(ByteString.copyOf(bytes)));
+  }
+
+  private static List<X509Certificate> pool(List<ByteString> sources) throws X509Exception {
+    Set<X509Certificate> pool = new LinkedHashSet<>();
+    for (ByteString source : sources) {
+      pool.addAll(Certificates.parse(source.bytes()));
     }
+    return new ArrayList<>(pool);
   }
 }

@@ -56,21 +56,35 @@ record Jwk(VerificationKey key, List<X509Certificate> certificates) {
 
   /** The certificates of an {@code x5c} member (RFC 7515 section 4.1.6), the key's own first. */
   static List<X509Certificate> certificates(JsonObject holder) throws MalformedEvidenceException {
+    return certificates(encodedCertificates(holder));
+  }
+
+  static List<X509Certificate> certificates(List<String> encoded)
+      throws MalformedEvidenceException {
+    try {
+      List<X509Certificate> certificates = new ArrayList<>();
+      for (String text : encoded) {
+        certificates.add(Certificates.parseDer(Base64.getDecoder().decode(text)));
+      }
+      return List.copyOf(certificates);
+    } catch (X509Exception e) {
+      throw new MalformedEvidenceException("x5c: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new MalformedEvidenceException("x5c: not base64");
+    }
+  }
+
+  /** The same, not yet decoded. */
+  static List<String> encodedCertificates(JsonObject holder) throws MalformedEvidenceException {
     try {
       List<String> texts = holder.array("x5c").strings();
       if (texts.isEmpty() || texts.size() > Certificates.MAX) {
         throw new MalformedEvidenceException(
             "x5c: expected 1 to " + Certificates.MAX + " certificates, found " + texts.size());
       }
-      List<X509Certificate> certificates = new ArrayList<>();
-      for (String text : texts) {
-        certificates.add(Certificates.parseDer(Base64.getDecoder().decode(text)));
-      }
-      return List.copyOf(certificates);
-    } catch (JsonException | X509Exception e) {
+      return texts;
+    } catch (JsonException e) {
       throw new MalformedEvidenceException("x5c: " + e.getMessage());
-    } catch (IllegalArgumentException e) {
-      throw new MalformedEvidenceException("x5c: not base64");
     }
   }
 

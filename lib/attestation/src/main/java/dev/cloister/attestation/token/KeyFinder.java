@@ -8,7 +8,6 @@ import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.crypto.VerificationKey;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
-import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.attestation.x509.Certificates;
 import dev.cloister.attestation.x509.PathFinder;
 import dev.cloister.attestation.x509.PathResult;
@@ -52,13 +51,15 @@ final class KeyFinder {
   }
 
   private KeyLookup inHeader(JsonObject header) {
-    List<ByteString> parts = parts(header.find("x5c").map(JsonValue::toJson).orElse(""));
-    Optional<TokenKey> known = context.cache().find(TokenKey.class, parts);
-    if (known.isPresent()) {
-      return new KeyLookup.Found(known.get());
-    }
     try {
-      List<X509Certificate> certificates = Jwk.certificates(header);
+      List<String> encoded = Jwk.encodedCertificates(header);
+      List<ByteString> parts = parts("x5c");
+      encoded.forEach(text -> parts.add(utf8(text)));
+      Optional<TokenKey> known = context.cache().find(TokenKey.class, parts);
+      if (known.isPresent()) {
+        return new KeyLookup.Found(known.get());
+      }
+      List<X509Certificate> certificates = Jwk.certificates(encoded);
       VerificationKey key = Jwk.key(certificates.getFirst(), context.crypto());
       return keep(parts, new TokenKey(key, signer(certificates), false));
     } catch (MalformedEvidenceException e) {
@@ -120,7 +121,7 @@ final class KeyFinder {
   }
 
   private TokenKey.Trust path(List<X509Certificate> certificates) {
-    PathFinder finder = PathFinder.to(anchors(), context.crypto());
+    PathFinder finder = PathFinder.to(anchors(), context.crypto()).remembering(context.cache());
     return switch (finder.find(certificates.getFirst(), certificates)) {
       case PathResult.Found found -> new TokenKey.Certified(found.path());
       case PathResult.NotFound none -> new TokenKey.Untrusted(none.code(), none.detail());
@@ -140,10 +141,15 @@ final class KeyFinder {
 
   private List<ByteString> parts(String... texts) {
     List<ByteString> parts = new ArrayList<>();
-    parts.add(ByteString.copyOf(issuer.vendor().code().getBytes(StandardCharsets.UTF_8)));
+    parts.add(utf8(issuer.vendor().code()));
     for (String text : texts) {
-      parts.add(ByteString.copyOf(text.getBytes(StandardCharsets.UTF_8)));
+      parts.add(utf8(text));
     }
     return parts;
+  }
+
+  private static ByteString utf8(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return ByteString.view(bytes, 0, bytes.length);
   }
 }
