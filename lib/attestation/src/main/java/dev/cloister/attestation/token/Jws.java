@@ -5,7 +5,6 @@ import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -39,28 +38,37 @@ record Jws(JsonObject header, JsonObject payload, ByteString signed, ByteString 
       throw new MalformedEvidenceException(
           "token: expected at most " + MAX_LENGTH + " bytes, found " + end);
     }
-    String text = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != 3) {
-      throw new MalformedEvidenceException(
-          "token: expected three parts separated by dots, found " + parts.length);
+    int first = dot(bytes, 0, end);
+    int second = dot(bytes, first + 1, end);
+    if (second == end || dot(bytes, second + 1, end) != end) {
+      throw new MalformedEvidenceException("token: expected three parts separated by dots");
     }
-    JsonObject header = json(parts[0], "token header");
-    JsonObject payload = json(parts[1], "token payload");
-    byte[] signature = Base64Url.decode(parts[2], "token signature");
+    JsonObject header = json(Arrays.copyOf(bytes, first), "token header");
+    JsonObject payload = json(Arrays.copyOfRange(bytes, first + 1, second), "token payload");
+    byte[] signature =
+        Base64Url.decode(Arrays.copyOfRange(bytes, second + 1, end), "token signature");
     if (signature.length > MAX_SIGNATURE) {
       throw new MalformedEvidenceException(
           "token signature: expected at most " + MAX_SIGNATURE + " bytes");
     }
-    int covered = parts[0].length() + 1 + parts[1].length();
     return new Jws(
         header,
         payload,
-        ByteString.copyOf(Arrays.copyOf(bytes, covered)),
-        ByteString.copyOf(signature));
+        ByteString.view(Arrays.copyOf(bytes, second), 0, second),
+        ByteString.view(signature, 0, signature.length));
   }
 
-  private static JsonObject json(String part, String what) throws MalformedEvidenceException {
+  /** Where the next dot is; {@code end} where there is none. */
+  private static int dot(byte[] bytes, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (bytes[i] == '.') {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  private static JsonObject json(byte[] part, String what) throws MalformedEvidenceException {
     byte[] bytes = Base64Url.decode(part, what);
     try {
       return Json.parseObject(bytes);
