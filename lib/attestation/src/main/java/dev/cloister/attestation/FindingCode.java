@@ -213,7 +213,50 @@ public enum FindingCode {
   /** Confidential Space: the VM runs in a project the policy does not list. */
   CONFIDENTIAL_SPACE_PROJECT("confidentialSpace.project"),
   /** Confidential Space: the workload runs as no service account the policy lists. */
-  CONFIDENTIAL_SPACE_SERVICE_ACCOUNT("confidentialSpace.serviceAccount");
+  CONFIDENTIAL_SPACE_SERVICE_ACCOUNT("confidentialSpace.serviceAccount"),
+  /** SNP: the guest policy permits more than the relying party does, or lacks a restriction. */
+  SNP_GUEST_POLICY("snp.guestPolicy"),
+  /** SNP: the platform has a feature the policy does not allow, or lacks one it requires. */
+  SNP_PLATFORM_INFO("snp.platformInfo"),
+  /** SNP: the report's TCBs or firmware versions are not in the order that sound firmware keeps. */
+  SNP_TCB_ORDER("snp.tcbOrder"),
+  /** SNP: the host can still take the running firmware back, because it is not committed. */
+  SNP_PROVISIONAL_FIRMWARE("snp.provisionalFirmware"),
+  /** SNP: a part of a TCB is lower than the policy's minimum, or the report does not have it. */
+  SNP_TCB_TOO_LOW("snp.tcbTooLow"),
+  /** SNP: the current or committed firmware is older than the policy's minimum. */
+  SNP_FIRMWARE_TOO_OLD("snp.firmwareTooOld"),
+  /** SNP: a mitigation the policy requires is not in the vector, or the report has none. */
+  SNP_MITIGATIONS("snp.mitigations"),
+  /** SNP: the report was asked from a privilege level the policy does not accept. */
+  SNP_VMPL("snp.vmpl"),
+  /** SNP: the family, image or report id is none that the policy accepts. */
+  SNP_IDENTITY("snp.identity"),
+  /** SNP: the guest has no ID block, or one of keys the policy does not trust. */
+  SNP_ID_BLOCK("snp.idBlock"),
+  /** SNP: the report is signed by a kind of key the policy does not accept. */
+  SNP_SIGNING_KEY("snp.signingKey"),
+  /** SNP: the machine is of a product line the policy does not accept. */
+  SNP_PRODUCT_NOT_LISTED("snp.productNotListed"),
+  /** SGX: the enclave's attributes are not those the policy asks for. */
+  SGX_ATTRIBUTES("sgx.attributes"),
+  /** SGX: the enclave's MISCSELECT is not what the policy asks for. */
+  SGX_MISC_SELECT("sgx.miscSelect"),
+  /** SGX: the enclave's product or family id is none that the policy accepts. */
+  SGX_PRODUCT("sgx.product"),
+  /** SGX: the enclave's CONFIGID is none that the policy accepts, or its CONFIGSVN is too low. */
+  SGX_CONFIG("sgx.config"),
+  /** SGX: the enclave runs without key separation and sharing. */
+  SGX_KSS("sgx.kss"),
+  /** TDX: the TDX module's attributes are not those the policy asks for. */
+  TDX_SEAM_ATTRIBUTES("tdx.seamAttributes"),
+  /**
+   * Intel: the platform is dynamic, caches keys or uses SMT, or does not say, and the policy weighs
+   * that.
+   */
+  INTEL_PLATFORM("intel.platform"),
+  /** Intel: the quoting enclave is of a vendor the policy does not list. */
+  INTEL_QE_VENDOR("intel.qeVendor");
 
   private final String code;
   private final boolean perKind;

@@ -52,6 +52,18 @@ public final class PolicyTarget implements FuzzTarget {
             """,
             """
             {"version": 1,
+             "snp": {"guestPolicy": {"allowed": ["smt", "bit26"], "required": ["raplDisabled"],
+                                     "minimumAbi": "1.51"},
+                     "platformInfo": {"allowed": ["smt"], "required": ["ecc"]},
+                     "minimumTcb": {"reported": {"snp": 24, "fmc": 1}}, "vmpls": [0],
+                     "minimumFirmware": {"version": "1.55", "build": 29},
+                     "requiredMitigations": {"launch": "0x1"}, "signingKeys": ["VCEK"],
+                     "idBlock": {"requireAuthorKey": true}, "products": ["Milan"]},
+             "sgx": {"isvProdIds": [7], "miscSelect": {"allowed": "01000000"}, "requireKss": true},
+             "intel": {"dynamicPlatform": "warning"}}
+            """,
+            """
+            {"version": 1,
              "anchors": {"development": ["000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"]}}
             """)
         .map(text -> text.getBytes(UTF_8))

@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * {@code confidentialSpace}: what a token of Google Confidential Space must say. Whatever the
  * policy, the VM runs a Confidential Space image with secure boot; and unless the policy says
- * otherwise, one that Google supports ({@code STABLE}), which no debug image is. Says nothing about
- * other evidence.
+ * otherwise, one that Google supports ({@code STABLE}), which no debug image is, on hardware that
+ * keeps memory from the host. Says nothing about other evidence.
  */
 final class ConfidentialSpaceSection implements Section {
   private static final String SUPPORT_ATTRIBUTES = "supportAttributes";
@@ -22,6 +22,10 @@ final class ConfidentialSpaceSection implements Section {
   private static final List<String> ATTRIBUTES = List.of("LATEST", "STABLE", "USABLE");
   private static final List<String> DEFAULT = List.of("STABLE");
 
+  /** Google's names of hardware that keeps memory from the host; a shielded VM's does not. */
+  private static final List<String> CONFIDENTIAL =
+      List.of("GCP_AMD_SEV", "GCP_AMD_SEV_ES", "GCP_INTEL_TDX");
+
   @Override
   public String name() {
     return "confidentialSpace";
@@ -29,7 +33,11 @@ final class ConfidentialSpaceSection implements Section {
 
   @Override
   public Rule absent() {
-    return here(List.of(ConfidentialSpaceSection::image, support(DEFAULT, Severity.ERROR)));
+    return here(
+        List.of(
+            ConfidentialSpaceSection::image,
+            support(DEFAULT, Severity.ERROR),
+            hardware(CONFIDENTIAL)));
   }
 
   @Override
@@ -43,16 +51,7 @@ final class ConfidentialSpaceSection implements Section {
         support(
             attributes(fields.find(SUPPORT_ATTRIBUTES)),
             support.isPresent() ? support.get().verdict(Verdict.values()) : Severity.ERROR));
-    TokenSection.names(fields.find(HWMODELS))
-        .ifPresent(
-            names ->
-                rules.add(
-                    (subject, findings) ->
-                        oneOf(
-                            names,
-                            subject.text("hwmodel").stream().toList(),
-                            FindingCode.CONFIDENTIAL_SPACE_HARDWARE,
-                            findings)));
+    rules.add(hardware(TokenSection.names(fields.find(HWMODELS)).orElse(CONFIDENTIAL)));
     TokenSection.names(fields.find(PROJECTS))
         .ifPresent(
             names ->
@@ -122,6 +121,15 @@ final class ConfidentialSpaceSection implements Section {
             "expected an image with " + required + ", found one with " + found);
       }
     };
+  }
+
+  private static Rule hardware(List<String> accepted) {
+    return (subject, findings) ->
+        oneOf(
+            accepted,
+            subject.text("hwmodel").stream().toList(),
+            FindingCode.CONFIDENTIAL_SPACE_HARDWARE,
+            findings);
   }
 
   private static List<String> projects(Subject subject) {

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** {@code hardwareIds}: the machines that are accepted. The same code is not the same instance. */
 final class HardwareSection implements Section {
-  private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}:[0-9a-f]{8,128}");
+  private static final Pattern ID =
+      Pattern.compile("([a-z0-9-]{1,32}:)?[0-9a-f]{8,128}|i-[0-9a-f]{8,32}-enc[0-9a-f]{8,32}");
 
   @Override
   public String name() {
@@ -23,7 +24,7 @@ final class HardwareSection implements Section {
   public Rule parse(Member member) throws PolicyException {
     List<String> accepted = new ArrayList<>();
     for (Member item : member.items()) {
-      accepted.add(item.text(ID, "a hardware id such as piid: and lower-case hex"));
+      accepted.add(item.text(ID, "a hardware id as the claim hardwareId has it"));
     }
     return (subject, findings) -> {
       String found = subject.text("hardwareId").orElse("none");

@@ -1,6 +1,7 @@
 package dev.cloister.attestation.policy;
 
 import dev.cloister.attestation.json.JsonArray;
+import dev.cloister.attestation.json.JsonBoolean;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonNumber;
 import dev.cloister.attestation.json.JsonObject;
@@ -45,6 +46,14 @@ record Member(String path, JsonValue value) {
       // Not a 64-bit integer; said below.
     }
     throw new PolicyException(path, expected);
+  }
+
+  /** True or false. */
+  boolean bool() throws PolicyException {
+    if (value instanceof JsonBoolean(boolean b)) {
+      return b;
+    }
+    throw new PolicyException(path, "expected true or false");
   }
 
   /** A string that matches as a whole. */
@@ -115,6 +124,11 @@ record Member(String path, JsonValue value) {
       return object.members().entrySet().stream()
           .map(entry -> new Member(join(entry.getKey()), entry.getValue()))
           .toList();
+    }
+
+    /** The name of one of {@link #all}. */
+    String nameOf(Member member) {
+      return path.isEmpty() ? member.path() : member.path().substring(path.length() + 1);
     }
 
     private String join(String name) {

@@ -153,6 +153,63 @@ final class Remedies {
       case CONFIDENTIAL_SPACE_PROJECT, CONFIDENTIAL_SPACE_SERVICE_ACCOUNT ->
           "If it is yours, add it to the policy (confidentialSpace.projects, .serviceAccounts);"
               + " else do not rely on it.";
+      case SNP_GUEST_POLICY ->
+          "Launch the guest with a stricter policy, or accept what it permits in yours "
+              + "(snp.guestPolicy).";
+      case SNP_PLATFORM_INFO ->
+          "Use a platform that is configured as the policy asks for (snp.platformInfo).";
+      case SNP_TCB_ORDER ->
+          "Do not rely on this machine: its firmware reports versions that contradict "
+              + "each other.";
+      case SNP_PROVISIONAL_FIRMWARE ->
+          "Have the operator commit the firmware, or accept it in the policy "
+              + "(snp.provisionalFirmware).";
+      case SNP_TCB_TOO_LOW ->
+          "Have the operator update the machine's firmware and its certificate "
+              + "(snp.minimumTcb says to what).";
+      case SNP_FIRMWARE_TOO_OLD ->
+          "Have the operator install and commit newer SNP firmware (snp.minimumFirmware "
+              + "says which).";
+      case SNP_MITIGATIONS ->
+          "Have the operator update the firmware, and launch the guest anew where the "
+              + "launch vector lacks it.";
+      case SNP_VMPL ->
+          "Ask for the report from an accepted privilege level, or accept this one in the"
+              + " policy (snp.vmpls).";
+      case SNP_IDENTITY ->
+          "If the guest is yours, add its id to the policy (snp.familyIds, .imageIds, "
+              + ".reportIds, .reportIdMas); else do not rely on it.";
+      case SNP_ID_BLOCK ->
+          "Launch the guest with an ID block that a key of the policy signed " + "(snp.idBlock).";
+      case SNP_SIGNING_KEY ->
+          "Use a machine that signs with the accepted kind of key, or accept the other in"
+              + " the policy (snp.signingKeys).";
+      case SNP_PRODUCT_NOT_LISTED ->
+          "Use a machine of an accepted product line, or accept this one in the policy "
+              + "(snp.products).";
+      case SGX_ATTRIBUTES ->
+          "Build or launch the enclave with the attributes the policy asks for "
+              + "(sgx.attributes).";
+      case SGX_MISC_SELECT ->
+          "Build the enclave with the MISCSELECT the policy asks for (sgx.miscSelect).";
+      case SGX_PRODUCT ->
+          "If the product is yours, add its id to the policy (sgx.isvProdIds, "
+              + ".isvExtProdIds, .isvFamilyIds); else do not rely on it.";
+      case SGX_CONFIG ->
+          "Launch the enclave with an accepted configuration, or accept this one in the "
+              + "policy (sgx.configIds, .minimumConfigSvn).";
+      case SGX_KSS ->
+          "Build the enclave with key separation and sharing (KSS), or drop "
+              + "sgx.requireKss from the policy.";
+      case TDX_SEAM_ATTRIBUTES ->
+          "Use a machine whose TDX module has the attributes the policy asks for "
+              + "(tdx.seamAttributes).";
+      case INTEL_PLATFORM ->
+          "Use a platform that is configured as the policy asks for, or accept this one "
+              + "in the policy (intel).";
+      case INTEL_QE_VENDOR ->
+          "Use evidence of a listed vendor's quoting enclave, or list this one in the "
+              + "policy (intel.qeVendorIds).";
     };
   }
 }

@@ -15,6 +15,9 @@ final class Sections {
           new SvnSection(),
           new HardwareSection(),
           new TdxSection(),
+          new IntelSection(),
+          new SgxSection(),
+          new SnpSection(),
           new TokenSection(),
           new ConfidentialSpaceSection(),
           new BindingSection());

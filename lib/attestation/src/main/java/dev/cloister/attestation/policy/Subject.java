@@ -39,6 +39,13 @@ record Subject(AttestationResult result) {
             });
   }
 
+  /** A claim that is bits, as {@code 0x} and hex. */
+  Optional<Long> bits(String... path) {
+    return text(path)
+        .filter(text -> text.matches("0x[0-9a-f]{1,16}"))
+        .map(text -> Long.parseUnsignedLong(text.substring(2), 16));
+  }
+
   /** A boolean claim. */
   Optional<Boolean> bool(String... path) {
     return find(path)

@@ -2,7 +2,6 @@ package dev.cloister.attestation.policy;
 
 import dev.cloister.attestation.FindingCode;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +15,8 @@ final class TdxSection implements Section {
   private static final String ATTRIBUTES = "attributes";
   private static final String XFAM = "xfam";
   private static final String SVN = "minimumTeeTcbSvn";
+  private static final String SVN_2 = "minimumTeeTcbSvn2";
+  private static final String SEAM_ATTRIBUTES = "seamAttributes";
   private static final String SERVICE_TD = "serviceTd";
   private static final String REQUIRED = "required";
   private static final String ALLOWED = "allowed";
@@ -24,7 +25,6 @@ final class TdxSection implements Section {
   private static final Pattern ATTRIBUTE =
       Pattern.compile("debug|septVeDisable|pks|kl|perfmon|bit([0-9]|[1-5][0-9]|6[0-3])");
 
-  private static final Pattern MASK = Pattern.compile("[0-9a-f]{16}");
   private static final Pattern SVNS = Pattern.compile("[0-9a-f]{32}");
 
   @Override
@@ -39,7 +39,8 @@ final class TdxSection implements Section {
 
   @Override
   public Rule parse(Member member) throws PolicyException {
-    Member.Fields fields = member.fields(Set.of(ATTRIBUTES, XFAM, SVN, SERVICE_TD));
+    Member.Fields fields =
+        member.fields(Set.of(ATTRIBUTES, XFAM, SVN, SVN_2, SEAM_ATTRIBUTES, SERVICE_TD));
     List<Rule> rules = new ArrayList<>();
     Optional<Member> attributes = fields.find(ATTRIBUTES);
     if (attributes.isPresent()) {
@@ -47,12 +48,21 @@ final class TdxSection implements Section {
     }
     Optional<Member> xfam = fields.find(XFAM);
     if (xfam.isPresent()) {
-      rules.add(xfam(xfam.get()));
+      rules.add(BitMask.parse(xfam.get(), 8, "XFAM", FindingCode.TDX_XFAM, "xfam"));
     }
     Optional<Member> svn = fields.find(SVN);
     if (svn.isPresent()) {
-      String minimum = svn.get().text(SVNS, "16 bytes in lower-case hex");
-      rules.add((subject, findings) -> svn(minimum, subject, findings));
+      rules.add(svn(svn.get(), "teeTcbSvn"));
+    }
+    Optional<Member> svn2 = fields.find(SVN_2);
+    if (svn2.isPresent()) {
+      rules.add(svn(svn2.get(), "teeTcbSvn2"));
+    }
+    Optional<Member> seam = fields.find(SEAM_ATTRIBUTES);
+    if (seam.isPresent()) {
+      rules.add(
+          BitMask.parse(
+              seam.get(), 8, "SEAMATTRIBUTES", FindingCode.TDX_SEAM_ATTRIBUTES, "seamAttributes"));
     }
     Optional<Member> service = fields.find(SERVICE_TD);
     rules.add(
@@ -103,46 +113,26 @@ final class TdxSection implements Section {
     return Optional.of(List.copyOf(names));
   }
 
-  private static Rule xfam(Member member) throws PolicyException {
-    Member.Fields fields = member.fields(Set.of(REQUIRED, ALLOWED));
-    Optional<Member> required = fields.find(REQUIRED);
-    Optional<Member> allowed = fields.find(ALLOWED);
-    long needed = required.isPresent() ? mask(required.get()) : 0;
-    long permitted = allowed.isPresent() ? mask(allowed.get()) : -1;
+  private static Rule svn(Member member, String claim) throws PolicyException {
+    String minimum = member.text(SVNS, "16 bytes in lower-case hex");
     return (subject, findings) -> {
-      Optional<String> text = subject.text("xfam").filter(MASK.asMatchPredicate());
-      long found = text.map(HexFormat::fromHexDigitsToLong).orElse(0L);
-      if (text.isEmpty() || (found & needed) != needed || (found & ~permitted) != 0) {
+      Optional<String> found = subject.text(claim).filter(SVNS.asMatchPredicate());
+      boolean holds = found.isPresent();
+      for (int i = 0; holds && i < minimum.length(); i += 2) {
+        holds = found.get().substring(i, i + 2).compareTo(minimum.substring(i, i + 2)) >= 0;
+      }
+      if (!holds) {
         findings.add(
-            FindingCode.TDX_XFAM,
+            FindingCode.SVN_TOO_LOW,
             Severity.ERROR,
-            String.format(
-                "expected XFAM with the bits of %016x and none outside %016x, found %s",
-                needed, permitted, text.orElse("none")));
+            "expected every component of "
+                + claim
+                + " to be at least that of "
+                + minimum
+                + ", found "
+                + found.orElse("none"));
       }
     };
-  }
-
-  private static long mask(Member member) throws PolicyException {
-    return HexFormat.fromHexDigitsToLong(
-        member.text(MASK, "8 bytes in lower-case hex, in the order of the evidence"));
-  }
-
-  private static void svn(String minimum, Subject subject, Findings findings) {
-    Optional<String> found = subject.text("teeTcbSvn").filter(SVNS.asMatchPredicate());
-    boolean holds = found.isPresent();
-    for (int i = 0; holds && i < minimum.length(); i += 2) {
-      holds = found.get().substring(i, i + 2).compareTo(minimum.substring(i, i + 2)) >= 0;
-    }
-    if (!holds) {
-      findings.add(
-          FindingCode.SVN_TOO_LOW,
-          Severity.ERROR,
-          "expected every component of TEE_TCB_SVN to be at least that of "
-              + minimum
-              + ", found "
-              + found.orElse("none"));
-    }
   }
 
   private static Rule serviceTd(Severity severity) {

@@ -1,7 +1,9 @@
 package dev.cloister.attestation.snp;
 
 import dev.cloister.attestation.json.JsonObject;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** The normalised claims of a report, docs/reference/claims.md. */
 final class SnpClaims {
@@ -9,7 +11,12 @@ final class SnpClaims {
 
   private SnpClaims() {}
 
-  static JsonObject of(SnpReport report, SnpProduct product) {
+  /**
+   * The claims.
+   *
+   * @param certified the chip that a certificate says the signing key is of, where one does
+   */
+  static JsonObject of(SnpReport report, SnpProduct product, Optional<byte[]> certified) {
     long policy = report.policy();
     JsonObject.Builder claims =
         JsonObject.builder()
@@ -26,7 +33,6 @@ final class SnpClaims {
                     .put("authorKeyDigest", HEX.formatHex(report.authorKeyDigest()))
                     .build())
             .put("reportData", HEX.formatHex(report.reportData()))
-            .put("hardwareId", HEX.formatHex(report.chipId(), 0, product.hardwareIdLength()))
             .put("signingKey", report.signingKey() == 0 ? "VCEK" : "VLEK")
             .put("vmpl", report.vmpl())
             .put("guestSvn", report.guestSvn())
@@ -44,6 +50,12 @@ final class SnpClaims {
             .put("launchTcb", report.launchTcb(product).describe(product))
             .put("currentFirmware", report.currentFirmware().toString())
             .put("committedFirmware", report.committedFirmware().toString());
+    byte[] chip = Arrays.copyOf(report.chipId(), product.hardwareIdLength());
+    if (!Arrays.equals(chip, new byte[chip.length])) {
+      claims.put("hardwareId", HEX.formatHex(chip));
+    } else {
+      certified.ifPresent(id -> claims.put("hardwareId", HEX.formatHex(id)));
+    }
     report.launchMitigations().ifPresent(v -> claims.put("launchMitigations", hex(v)));
     report.currentMitigations().ifPresent(v -> claims.put("currentMitigations", hex(v)));
     return claims.build();

@@ -35,7 +35,7 @@ enum SnpProduct {
   /** The line of a CPUID family and model (report version 3 and later). */
   static Optional<SnpProduct> ofCpuid(int family, int model) {
     if (family == 0x1a) {
-      return Optional.of(TURIN);
+      return model <= 0x11 ? Optional.of(TURIN) : Optional.empty();
     }
     if (family != 0x19) {
       return Optional.empty();

@@ -129,7 +129,7 @@ public final class SnpReport implements Evidence {
     return (u32(0x48) & 1) != 0;
   }
 
-  /** Whether the host masks CHIP_ID (KEY_INFO bit 1). */
+  /** Whether the host keeps the chip's key from signing (KEY_INFO bit 1). */
   public boolean chipKeyMasked() {
     return (u32(0x48) & 2) != 0;
   }
@@ -249,7 +249,7 @@ public final class SnpReport implements Evidence {
 
   @Override
   public JsonObject describe() {
-    return SnpClaims.of(this, productByCpuid().orElse(SnpProduct.MILAN));
+    return SnpClaims.of(this, productByCpuid().orElse(SnpProduct.MILAN), Optional.empty());
   }
 
   private int u32(int offset) {

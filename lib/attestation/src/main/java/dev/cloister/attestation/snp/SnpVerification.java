@@ -79,10 +79,14 @@ final class SnpVerification {
   }
 
   private JsonObject claims(VekLookup vek, SnpProduct product) {
-    JsonObject claims = SnpClaims.of(report, product);
+    JsonObject claims = SnpClaims.of(report, product, certifiedChip(vek));
     return vek instanceof VekLookup.Found found
         ? AnchorClaim.with(claims, found.path().anchor(), context.anchors().anchorClass())
         : claims;
+  }
+
+  private static Optional<byte[]> certifiedChip(VekLookup vek) {
+    return vek instanceof VekLookup.Found found ? found.vek().hardwareId() : Optional.empty();
   }
 
   private void chain(VekLookup vek) {
@@ -235,13 +239,18 @@ final class SnpVerification {
     hardwareId(vek);
   }
 
+  /**
+   * A host hides CHIP_ID with MaskChipId, which is no field of the report: the id is then zero.
+   * (The field MASK_CHIP_KEY is about another thing, that no chip key signs.) The VCEK's
+   * certificate still says which chip it is for.
+   */
   private void hardwareId(VekCertificate vek) {
     if (vek.hardwareId().isEmpty()) {
       steps.add(Step.remarked(HARDWARE_ID, FindingCode.SNP_NO_CHIP, "a VLEK certifies no chip"));
       return;
     }
     byte[] chip = report.chipId();
-    if (report.chipKeyMasked() && Arrays.equals(chip, new byte[chip.length])) {
+    if (Arrays.equals(chip, new byte[chip.length])) {
       steps.add(Step.remarked(HARDWARE_ID, FindingCode.SNP_NO_CHIP, "the host masks the chip id"));
       return;
     }

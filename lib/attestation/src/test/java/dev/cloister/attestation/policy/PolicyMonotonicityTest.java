@@ -50,6 +50,60 @@ class PolicyMonotonicityTest {
     }
   }
 
+  /** Options inside {@code snp}: each further one is a constraint too, once SMT is permitted. */
+  private static final List<String> SNP =
+      List.of(
+          "'platformInfo':{'required':['ecc']}",
+          "'platformInfo':{'allowed':['smt','tsme','tio']}",
+          "'platformInfo':{'allowed':['tsme']}",
+          "'minimumGuestSvn':2",
+          "'minimumGuestSvn':3",
+          "'minimumTcb':{'reported':{'snp':22}}",
+          "'minimumTcb':{'launch':{'fmc':1}}",
+          "'minimumFirmware':{'version':'1.55'}",
+          "'minimumFirmware':{'build':30}",
+          "'requiredMitigations':{'current':'0x1'}",
+          "'requiredMitigations':{'launch':'0x1'}",
+          "'vmpls':[1]",
+          "'vmpls':[0]",
+          "'familyIds':['00000000000000000000000000000000']",
+          "'idBlock':{}",
+          "'signingKeys':['VLEK']",
+          "'products':['Milan']");
+
+  @Test
+  void appraise_oneSnpOptionMore_neverImprovesTheVerdict() throws Exception {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      Results result = Results.snp();
+      if (random.nextInt(3) == 0) {
+        List<String> claims = List.of("policy", "vmpl", "reportedTcb", "committedFirmware");
+        result = result.without(pick(claims, random));
+      }
+      List<String> order = new ArrayList<>(SNP);
+      Collections.shuffle(order, random);
+      List<String> names = new ArrayList<>();
+      StringBuilder section =
+          new StringBuilder("'guestPolicy':{'allowed':['smt','migrateMa','cxl']}");
+      Verdict before = snp(section, result);
+      for (String option : order) {
+        String name = option.substring(0, option.indexOf(':'));
+        if (!names.contains(name)) {
+          names.add(name);
+          section.append(',').append(option);
+          Verdict after = snp(section, result);
+          assertThat(after).as("after %s", option).isGreaterThanOrEqualTo(before);
+          before = after;
+        }
+      }
+    }
+  }
+
+  private static Verdict snp(CharSequence section, Results result) throws PolicyException {
+    String measurements = "'measurements':{'mrtd':['" + Results.register("mrtd") + "']}";
+    return verdict("{" + measurements + ",'snp':{" + section + "}}", result);
+  }
+
   private static void addConstraints(Random random) throws PolicyException {
     Results result = result(random);
     List<String> names = new ArrayList<>();

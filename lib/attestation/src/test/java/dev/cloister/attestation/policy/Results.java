@@ -83,6 +83,58 @@ record Results(
             .build());
   }
 
+  /** A sound result of SNP: everything permitted and restricted that has a name. */
+  static Results snp() {
+    JsonObject tcb =
+        JsonObject.builder()
+            .put("bootLoader", 4)
+            .put("tee", 1)
+            .put("snp", 22)
+            .put("microcode", 213)
+            .build();
+    JsonObject.Builder claims = JsonObject.builder();
+    sound().claims().members().forEach(claims::put);
+    for (String name : List.of("reportedTcb", "committedTcb", "currentTcb", "launchTcb")) {
+      claims.put(name, tcb);
+    }
+    return sound()
+        .claims(
+            claims
+                .put("tee", "snp")
+                .put("policy", bits("0x3f7001f", "smt", "migrateMa", "cxl", "raplDisabled"))
+                .put("platformInfo", bits("0xbf", "smt", "tsme", "ecc", "tio"))
+                .put("currentFirmware", "1.55.29")
+                .put("committedFirmware", "1.55.29")
+                .put("currentMitigations", "0x3")
+                .put("vmpl", 1)
+                .put("guestSvn", 2)
+                .put("signingKey", "VCEK")
+                .put("product", "Milan")
+                .put("familyId", "00".repeat(16))
+                .build())
+        .of(Format.SNP);
+  }
+
+  private static JsonObject bits(String raw, String... set) {
+    JsonObject.Builder out = JsonObject.builder().put("raw", raw);
+    List.of(set).forEach(name -> out.put(name, true));
+    return out.build();
+  }
+
+  private Results of(Format other) {
+    return new Results(
+        other,
+        anchorClass,
+        steps,
+        signature,
+        chain,
+        Optional.empty(),
+        advisories,
+        List.of(),
+        bound,
+        claims);
+  }
+
   /** The value that a sound result has in that register. */
   static String register(String name) {
     byte[] value = new byte[48];

@@ -88,7 +88,8 @@ class SnpVerificationTest {
         report("another chip", "vek.hardwareId snp.chipId", SnpField.CHIP_ID, 1),
         report("another TCB", "vek.tcb snp.tcb", SnpField.REPORTED_TCB, 1),
         report("another product", "vek.product snp.product", SnpField.CPUID, 0x1119),
-        report("unknown product", "vek.product snp.product", SnpField.CPUID, 0x17));
+        report("unknown product", "vek.product snp.product", SnpField.CPUID, 0x17),
+        report("a line after Turin", "vek.product snp.product", SnpField.CPUID, 0x121a));
   }
 
   private static Arguments report(String what, String step, SnpField field, long value) {
@@ -199,11 +200,23 @@ class SnpVerificationTest {
   }
 
   @Test
-  void verify_maskedChipId_isRemarked() throws Exception {
+  void verify_maskedChipId_isRemarkedWhateverTheReportSaysOfTheChipKey() throws Exception {
+    for (int keyInfo : new int[] {0, 2}) {
+      AttestationResult result =
+          SnpCase.milan().with(SnpField.CHIP_ID, 0).with(SnpField.KEY_INFO, keyInfo).verify();
+      assertThat(SnpCase.failed(result)).isEmpty();
+      assertThat(result.steps()).extracting(Step::code).contains("snp.noChip");
+      assertThat(result.claims().string("hardwareId"))
+          .isEqualTo(HexFormat.of().formatHex(SnpCase.chip(AmdProduct.MILAN)));
+    }
+  }
+
+  @Test
+  void verify_maskedChipIdUnderVlek_claimsNoMachine() throws Exception {
     AttestationResult result =
-        SnpCase.milan().with(SnpField.CHIP_ID, 0).with(SnpField.KEY_INFO, 2).verify();
+        SnpCase.of(AmdProduct.GENOA, 3, true).with(SnpField.CHIP_ID, 0).verify();
     assertThat(SnpCase.failed(result)).isEmpty();
-    assertThat(result.steps()).extracting(Step::code).contains("snp.noChip");
+    assertThat(result.claims().find("hardwareId")).isEmpty();
   }
 
   @Test
@@ -343,7 +356,8 @@ class SnpVerificationTest {
   private static Appraisal appraise(AttestationResult result) throws Exception {
     byte[] root = MessageDigest.getInstance("SHA-256").digest(SnpCase.KEYS.ark().spki());
     String policy =
-        "{'version':1,'anchors':{'development':['%s']},'measurements':{'measurement':['%s']}}"
+        ("{'version':1,'anchors':{'development':['%s']},'measurements':{'measurement':['%s']},"
+                + "'snp':{'guestPolicy':{'allowed':['smt']}}}")
             .formatted(
                 HexFormat.of().formatHex(root),
                 result.claims().object("measurements").string("measurement"))

@@ -51,6 +51,12 @@ class TokenPolicyTest {
             "confidentialSpace.hardware",
             ",'confidentialSpace':{'hwmodels':['GCP_AMD_SEV']}",
             SPACE),
+        Arguments.of("confidentialSpace.hardware", "", SPACE.claim("hwmodel", "GCP_SHIELDED_VM")),
+        Arguments.of("confidentialSpace.hardware", "", SPACE.claim("hwmodel", Optional.empty())),
+        Arguments.of(
+            "confidentialSpace.hardware",
+            ",'confidentialSpace':{'projects':['testkit']}",
+            SPACE.claim("hwmodel", Optional.empty())),
         Arguments.of(
             "confidentialSpace.project", ",'confidentialSpace':{'projects':['other']}", SPACE),
         Arguments.of(

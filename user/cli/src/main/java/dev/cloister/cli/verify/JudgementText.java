@@ -176,12 +176,18 @@ final class JudgementText {
     return switch (code.substring(0, Math.max(0, code.indexOf('.')))) {
       case "signature" -> "signature";
       case "chain", "anchor" -> "root";
-      case "tcb", "qe", "svn", "hardware" -> "platform";
+      case "tcb", "qe", "svn", "hardware", "intel" -> "platform";
       case "collateral" -> "collateral";
       case "debug" -> "debug off";
       case "reference", "measurement", "format" -> "code";
       case "binding" -> "freshness";
       case "tdx" -> code.startsWith("tdx.module") ? "platform" : "code";
+      case "sgx" -> "code";
+      case "snp" ->
+          switch (code) {
+            case "snp.guestPolicy", "snp.identity", "snp.idBlock", "snp.vmpl" -> "code";
+            default -> "platform";
+          };
       default -> OTHER;
     };
   }
