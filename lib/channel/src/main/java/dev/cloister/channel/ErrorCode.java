@@ -16,6 +16,8 @@ public enum ErrorCode {
   UNSUPPORTED_VERSION(400, "Unsupported version"),
   /** A record is not well-formed. */
   MALFORMED_RECORD(400, "Malformed record"),
+  /** Evidence does not parse. */
+  MALFORMED_EVIDENCE(400, "Malformed evidence"),
   /** A ciphertext is not authentic under this key and this context. */
   DECRYPTION_FAILED(400, "Decryption failed"),
   /** No valid bearer token. */
@@ -30,6 +32,23 @@ public enum ErrorCode {
   DIRECT_UNLOCK_FORBIDDEN(403, "Direct unlock forbidden"),
   /** This connection has not been attested. */
   ATTESTATION_REQUIRED(403, "Attestation required"),
+  /** The other end's evidence was judged and is not good enough; findings say why. */
+  ATTESTATION_REJECTED(403, "Attestation rejected"),
+  /**
+   * The other end gave no evidence, and its attestation key is not known or was appraised too long
+   * ago.
+   */
+  EVIDENCE_REQUIRED(403, "Evidence required"),
+  /** The other end's signatures are not over this connection. */
+  CHANNEL_MISMATCH(403, "Channel mismatch"),
+  /** The other end shows keys of this end: its messages come back. */
+  PEER_NOT_DISTINCT(403, "Peer not distinct"),
+  /** The other end's identity key is not one of those that were named. */
+  PEER_NOT_EXPECTED(403, "Peer not expected"),
+  /** A client that proves itself needs a TLS certificate. */
+  CLIENT_CERTIFICATE_REQUIRED(403, "Client certificate required"),
+  /** The connection is not TLS 1.3 with P-256 certificates and an exporter. */
+  TLS_UNSUPPORTED(403, "TLS unsupported"),
   /** Nothing there, or nothing that the caller may know of. */
   NOT_FOUND(404, "Not found"),
   /** The route exists with other methods. */
@@ -40,6 +59,8 @@ public enum ErrorCode {
   CONFLICT(409, "Conflict"),
   /** A counter or nonce was used before. */
   REPLAYED_REQUEST(409, "Replayed request"),
+  /** The exchange took too long, or this message belongs to none that is open. */
+  EXCHANGE_EXPIRED(409, "Exchange expired"),
   /** The session's key has not been attested, or that handshake has expired. */
   NOT_ATTESTED(412, "Not attested"),
   /** The session holds no key of the user. */
@@ -76,6 +97,10 @@ public enum ErrorCode {
   ENCLAVE_ERROR(502, "Enclave error"),
   /** The TEE gave no evidence. */
   ATTESTATION_FAILED(502, "Attestation failed"),
+  /** The other end cannot be reached, or the connection to it broke. */
+  PEER_UNREACHABLE(502, "Peer unreachable"),
+  /** The other end did not answer as the protocol says. */
+  PEER_ERROR(502, "Peer error"),
   /** Stopping, starting or overloaded. */
   UNAVAILABLE(503, "Unavailable"),
   /** Too many callers ask for evidence at once. */
