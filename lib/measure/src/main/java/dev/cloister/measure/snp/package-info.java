@@ -1,0 +1,5 @@
+/** AMD SEV-SNP: the launch digest. */
+@NullMarked
+package dev.cloister.measure.snp;
+
+import org.jspecify.annotations.NullMarked;
