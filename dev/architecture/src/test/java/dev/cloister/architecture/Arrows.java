@@ -18,6 +18,7 @@ final class Arrows {
           "threshold", Set.of(),
           "store", Set.of(),
           "collateral", Set.of("attestation"),
+          "measure", Set.of("attestation"),
           "tee", Set.of("attestation"),
           "channel", Set.of("attestation", "tee"),
           "http", Set.of("channel"));
@@ -65,7 +66,7 @@ final class Arrows {
       case "user" ->
           switch (module) {
             case "client" -> without(in("lib"), "http", "store");
-            case "cli" -> Set.of("client", "launcher", "attestation", "collateral");
+            case "cli" -> Set.of("client", "launcher", "attestation", "collateral", "measure");
             default -> throw new IllegalArgumentException("no arrows for user/" + module);
           };
       case "dev" ->

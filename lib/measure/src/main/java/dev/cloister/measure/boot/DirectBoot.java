@@ -88,10 +88,7 @@ public final class DirectBoot {
   }
 
   private static List<MeasuredEvent> started(Bank bank, Kernel form) {
-    return List.of(
-        MeasuredEvent.ofDigest("kernel", form.digest()),
-        EfiEvents.calling(bank),
-        EfiEvents.separator(bank));
+    return List.of(form.event(), EfiEvents.calling(bank), EfiEvents.separator(bank));
   }
 
   /** OVMF tells the kernel's EFI stub the initrd's name on its command line. */
@@ -103,9 +100,13 @@ public final class DirectBoot {
     return List.of(Candidate.extended(bank, "", events));
   }
 
-  /** A kernel as some QEMU passes it on. The array stays in this class. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Kernel(String variant, byte[] digest) {}
+  /** A kernel as some QEMU passes it on. */
+  private record Kernel(String variant, MeasuredEvent event) {
+    private static Kernel of(String variant, Bank bank, byte[] bytes) throws MeasureException {
+      byte[] digest = PeImage.parse(bytes).authenticode(bank);
+      return new Kernel(variant, MeasuredEvent.ofDigest("kernel", digest));
+    }
+  }
 
   private List<Kernel> forms(Bank bank) throws MeasureException {
     byte[] patched =
@@ -114,8 +115,6 @@ public final class DirectBoot {
     String variant =
         "setup header written by QEMU up to 10.1"
             + (memory.isPresent() || initrd.isEmpty() ? "" : "; 2 GiB, or 2.75 GiB and more");
-    return List.of(
-        new Kernel(ORIGINAL, PeImage.parse(kernel).authenticode(bank)),
-        new Kernel(variant, PeImage.parse(patched).authenticode(bank)));
+    return List.of(Kernel.of(ORIGINAL, bank, kernel), Kernel.of(variant, bank, patched));
   }
 }
