@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cloister",
     description = "Confidential computing: verify what runs where, and trust nothing else.",
-    version = "cloister 0.1.0-SNAPSHOT",
+    version = Release.VERSION,
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "'cloister COMMAND --help' explains a command."})
 final class CloisterCommand implements Runnable {

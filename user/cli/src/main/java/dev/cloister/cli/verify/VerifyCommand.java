@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,6 +53,7 @@ import picocli.CommandLine.Parameters;
       "  cloister verify quote.bin --save-bundle case.json        # keep the case ...",
       "  cloister verify case.json                                # ... and repeat it, offline",
       "  cloister verify - --json < quote.hex",
+      "  cloister verify quote.bin --ear result.jwt --ear-key key.pem",
       "  cloister verify quote.bin --development --development-root root.pem"
     })
 public final class VerifyCommand implements Callable<Integer> {
@@ -120,6 +122,8 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Required to rely on a development root or a policy that names one.")
   private boolean development;
 
+  @Mixin private final EarOptions ear = new EarOptions();
+
   /** The command. */
   public VerifyCommand(Host host) {
     this.host = host;
@@ -127,6 +131,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException {
+    Optional<EarWriter> results = ear.read(host);
     TrustAnchors anchors = Anchors.of(Optional.ofNullable(developmentRoot));
     if (developmentRoot != null && !development) {
       throw CliException.usage("--development-root needs --development: no hardware is behind it");
@@ -152,6 +157,12 @@ public final class VerifyCommand implements Callable<Integer> {
       save(saveBundle, input, outcome, challenge, instant);
     }
     Judgement judgement = outcome.judgement();
+    if (results.isPresent()) {
+      results.get().write(judgement, challenge, input);
+      if (results.get().isStandardOutput()) {
+        return judgement.exitCode();
+      }
+    }
     if (json) {
       host.out().print(JudgementJson.of(judgement).toPrettyJson());
     } else {
