@@ -68,6 +68,8 @@ public enum FindingCode {
   TDX_MODULE_ATTRIBUTES("tdx.module.attributes"),
   /** The TDX module identity has no level for the module's SVN. */
   TDX_MODULE_LEVEL("tdx.module.level"),
+  /** TDX: the event log does not lead to the quoted registers. */
+  TDX_LOG("tdx.log"),
 
   /** A token's header has critical extensions, or another type. */
   TOKEN_HEADER("token.header"),
@@ -149,6 +151,10 @@ public enum FindingCode {
   SVN_TOO_LOW("svn.tooLow"),
   /** The machine is not on the policy's list, or the evidence does not identify it. */
   HARDWARE_NOT_LISTED("hardware.notListed"),
+  /** The policy asks for something of the boot events, and they say otherwise. */
+  EVENTS_MISMATCH("events.mismatch"),
+  /** The policy asks for something of the boot events, and no proven event says it. */
+  EVENTS_ABSENT("events.absent"),
   /** TDX: the attributes of the trust domain are not those the policy asks for. */
   TDX_ATTRIBUTES("tdx.attributes"),
   /** TDX: the extended features (XFAM) are not those the policy asks for. */

@@ -10,11 +10,14 @@ import dev.cloister.attestation.Step;
 import dev.cloister.attestation.format.ChallengeCheck;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
+import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.snp.SnpFormat;
 import dev.cloister.attestation.tcg.HashAlgorithm;
+import dev.cloister.attestation.tcg.RegisterLogs;
 import dev.cloister.attestation.tdx.TdxFormat;
 import dev.cloister.attestation.tpm.QuoteChecks;
 import dev.cloister.attestation.tpm.TpmChallenge;
+import java.util.Optional;
 
 /**
  * Verifies one bundle: the hardware report as its own format says, that it vouches for the runtime
@@ -52,6 +55,14 @@ final class AzureVtpmVerification {
     QuoteChecks quote = new QuoteChecks(evidence.quote(), context.crypto(), steps);
     boolean signed = quote.signature(evidence.hcl().attestationKey(), evidence.signature());
     boolean covered = quote.pcrs(evidence.pcrs(), HashAlgorithm.SHA256);
+    JsonObject.Builder claims = JsonObject.builder();
+    evidence.claims(hardware.claims()).members().forEach(claims::put);
+    Optional<RegisterLogs> logs = quote.logs(context.collateral().all(CollateralKind.EVENT_LOG));
+    if (logs.isPresent() && covered) {
+      quote.log(logs.get(), evidence.pcrs(), claims);
+    } else if (logs.isPresent()) {
+      steps.blocked(QuoteChecks.PCRS, QuoteChecks.LOG);
+    }
     Step binding = steps.add(TpmChallenge.check(context.challenge(), evidence.quote().extraData()));
     boolean sound = signed && covered && hardware.bound();
     return new AttestationResult(
@@ -65,13 +76,14 @@ final class AzureVtpmVerification {
         hardware.advisories(),
         hardware.collateral(),
         binding.outcome() == Step.Outcome.PASSED,
-        evidence.claims(hardware.claims()));
+        claims.build());
   }
 
   private AttestationResult hardware() {
     VerificationContext own =
         context
             .withChallenge(Challenge.raw(evidence.hcl().runtimeDataHash()))
+            .without(CollateralKind.EVENT_LOG) // it explains the vTPM's registers
             .withDefault(CollateralKind.VEK, evidence.vcek());
     return switch (evidence.hcl().kind()) {
       case SNP -> new SnpFormat().verify(evidence.hardware(), own);

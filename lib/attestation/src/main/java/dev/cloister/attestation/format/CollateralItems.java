@@ -41,4 +41,15 @@ public final class CollateralItems {
     more.put(kind, List.of(ByteString.copyOf(item)));
     return new CollateralItems(more);
   }
+
+  /** The same without a kind, which means something else to the evidence inside other evidence. */
+  public CollateralItems without(CollateralKind kind) {
+    if (!items.containsKey(kind)) {
+      return this;
+    }
+    Map<CollateralKind, List<ByteString>> fewer = new EnumMap<>(CollateralKind.class);
+    fewer.putAll(items);
+    fewer.remove(kind);
+    return new CollateralItems(fewer);
+  }
 }

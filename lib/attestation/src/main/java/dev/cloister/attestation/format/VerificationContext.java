@@ -45,4 +45,9 @@ public record VerificationContext(
         : new VerificationContext(
             anchors, challenge, collateral.withDefault(kind, item.get()), at, crypto, cache);
   }
+
+  /** The same without a kind of collateral. */
+  public VerificationContext without(CollateralKind kind) {
+    return new VerificationContext(anchors, challenge, collateral.without(kind), at, crypto, cache);
+  }
 }

@@ -89,6 +89,14 @@ record Member(String path, JsonValue value) {
             + Arrays.stream(allowed).map(Verdict::code).collect(Collectors.joining(", ")));
   }
 
+  /** The names of an object's members. */
+  Set<String> names() throws PolicyException {
+    if (!(value instanceof JsonObject object) || object.members().isEmpty()) {
+      throw new PolicyException(path, "expected an object with at least one member");
+    }
+    return object.members().keySet();
+  }
+
   /** The elements of an array that has at least one and none twice. */
   List<Member> items() throws PolicyException {
     if (!(value instanceof JsonArray array) || array.size() == 0) {

@@ -44,7 +44,7 @@ final class Remedies {
       case TPM_AK_UNPROVEN ->
           "Supply the attestation key's certificate, or pin the key after activating a credential with it.";
       case TPM_PCRS -> "Supply the PCR values of the moment of the quote.";
-      case TPM_LOG -> "Supply the event log of the same boot.";
+      case TPM_LOG, TDX_LOG -> "Supply the event log of the same boot.";
       case TPM_SHA1 -> "Have the TPM quote with SHA-256 or better.";
       case CHAIN_EXPIRED ->
           "Verify at an instant inside the certificates' validity, or ask for evidence made with"
@@ -122,6 +122,11 @@ final class Remedies {
       case MEASUREMENT_MISMATCH ->
           "If you released this code, add its value to the policy (measurements); else do not"
               + " rely on it: other code is running.";
+      case EVENTS_MISMATCH ->
+          "If you released what was started, add it to the policy (events); else do not rely on it.";
+      case EVENTS_ABSENT ->
+          "Supply the event log of this boot, and name in the policy (events) only what the"
+              + " machine's firmware and loader measure.";
       case MEASUREMENT_ABSENT -> "Name only registers that the evidence's format has.";
       case SVN_TOO_LOW -> "Have the operator install the platform's updates.";
       case HARDWARE_NOT_LISTED ->

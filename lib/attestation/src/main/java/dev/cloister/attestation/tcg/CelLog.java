@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -36,7 +37,11 @@ public final class CelLog implements Evidence {
    * @param cc whether the register is a CC measurement register and not a PCR
    */
   private record Entry(
-      boolean cc, int register, Map<HashAlgorithm, byte[]> digests, int contentType, int length) {}
+      boolean cc,
+      int register,
+      Map<HashAlgorithm, byte[]> digests,
+      int contentType,
+      ByteString content) {}
 
   private record Tlv(int type, ByteString value, ByteString encoded) {}
 
@@ -97,7 +102,7 @@ public final class CelLog implements Evidence {
         register.value().bytes()[0] & 0xff,
         digests,
         content.type(),
-        content.value().length());
+        content.value());
   }
 
   private static Map<HashAlgorithm, byte[]> digests(byte[] list) throws MalformedEvidenceException {
@@ -136,6 +141,41 @@ public final class CelLog implements Evidence {
     return new Tlv(type, ByteString.copyOf(value), ByteString.copyOf(encoded));
   }
 
+  /** Whether bytes begin as a log does: with the TLV of record number 0. */
+  static boolean looksLike(byte[] bytes) {
+    if (bytes.length < TLV_HEADER + Long.BYTES || bytes[4] != Long.BYTES) {
+      return false;
+    }
+    for (int i = 0; i < TLV_HEADER + Long.BYTES; i++) {
+      if (i != 4 && bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Extends registers by the records' digests of that algorithm. */
+  void extend(HashAlgorithm algorithm, boolean cc, Map<Integer, byte[]> registers) {
+    for (Entry record : records) {
+      byte[] digest = record.digests().get(algorithm);
+      if (record.cc() == cc && digest != null) {
+        registers.merge(
+            record.register(),
+            algorithm.digest(new byte[algorithm.length()], digest),
+            (old, ignored) -> algorithm.digest(old, digest));
+      }
+    }
+  }
+
+  /** What the launcher of a confidential VM recorded in those registers, in order. */
+  List<LauncherEvent> launcher(HashAlgorithm algorithm, boolean cc, Set<Integer> registers) {
+    return records.stream()
+        .filter(r -> r.cc() == cc && registers.contains(r.register()))
+        .filter(r -> r.digests().containsKey(algorithm))
+        .flatMap(r -> LauncherEvent.of(r.contentType(), r.content().bytes()).stream())
+        .toList();
+  }
+
   @Override
   public Format format() {
     return Format.CEL;
@@ -156,13 +196,15 @@ public final class CelLog implements Evidence {
                     name + "." + algorithm.code(),
                     algorithm.digest(new byte[algorithm.length()], digest),
                     (old, ignored) -> algorithm.digest(old, digest));
-                events.add(
+                JsonObject.Builder item =
                     JsonObject.builder()
                         .put("register", name)
                         .put("contentType", record.contentType())
                         .put("digest", hex.formatHex(digest))
-                        .put("length", record.length())
-                        .build());
+                        .put("length", record.content().length());
+                LauncherEvent.of(record.contentType(), record.content().bytes())
+                    .ifPresent(event -> event.addTo(item));
+                events.add(item.build());
               });
     }
     JsonObject.Builder measurements = JsonObject.builder();

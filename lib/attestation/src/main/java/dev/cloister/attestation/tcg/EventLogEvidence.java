@@ -40,15 +40,17 @@ public record EventLogEvidence(Format format, TcgEventLog log) implements Eviden
         .forEach(
             (index, value) ->
                 registers.put(cc ? RegisterNames.cc(index) : "pcr" + index, hex.formatHex(value)));
+    EventNames names = new EventNames(algorithm);
     List<JsonValue> events = new ArrayList<>();
     for (TcgEvent event : log.events()) {
-      events.add(
+      JsonObject.Builder item =
           JsonObject.builder()
               .put("register", cc ? RegisterNames.cc(event.register()) : "pcr" + event.register())
               .put("type", "0x" + Integer.toHexString(event.type()))
               .put("digest", event.digest(algorithm).map(hex::formatHex).orElse(""))
-              .put("length", event.data().length)
-              .build());
+              .put("length", event.data().length);
+      names.name(event).ifPresent(name -> name.addTo(item));
+      events.add(item.build());
     }
     return JsonObject.builder()
         .put("tee", cc ? "ccel" : "tcg-event-log")

@@ -31,12 +31,7 @@ public final class EventLogFormat implements EvidenceFormat {
    */
   @Override
   public boolean recognises(byte[] bytes) {
-    return isCel(bytes) || isTcg(bytes);
-  }
-
-  /** A canonical event log begins with the TLV of record number 0. */
-  private static boolean isCel(byte[] bytes) {
-    return bytes.length > 13 && bytes[4] == Long.BYTES && zero(bytes, 0, 4) && zero(bytes, 5, 13);
+    return CelLog.looksLike(bytes) || isTcg(bytes);
   }
 
   private static boolean isTcg(byte[] bytes) {
@@ -69,7 +64,7 @@ public final class EventLogFormat implements EvidenceFormat {
    */
   @Override
   public Evidence parse(byte[] bytes) throws MalformedEvidenceException {
-    if (isCel(bytes)) {
+    if (CelLog.looksLike(bytes)) {
       return CelLog.parse(bytes);
     }
     TcgEventLog log = TcgEventLog.parse(bytes);

@@ -18,11 +18,23 @@ public final class TcgEvent {
   /** EV_IPL: boot loaders write commands and files under it. */
   public static final int IPL = 0x0000000d;
 
+  /** EV_EFI_VARIABLE_BOOT: boot order and entries. */
+  public static final int EFI_VARIABLE_BOOT = 0x80000002;
+
   /** EV_EFI_VARIABLE_DRIVER_CONFIG: secure boot variables. */
   public static final int EFI_VARIABLE_DRIVER_CONFIG = 0x80000001;
 
   /** EV_EFI_BOOT_SERVICES_APPLICATION: Authenticode digest of an image that was started. */
   public static final int EFI_BOOT_SERVICES_APPLICATION = 0x80000003;
+
+  /** EV_EFI_BOOT_SERVICES_DRIVER: Authenticode digest of a driver that was loaded. */
+  public static final int EFI_BOOT_SERVICES_DRIVER = 0x80000004;
+
+  /** EV_EFI_GPT_EVENT: the partition table of the boot disk. */
+  public static final int EFI_GPT = 0x80000006;
+
+  /** EV_EFI_ACTION: a sentence of the specification. */
+  public static final int EFI_ACTION = 0x80000007;
 
   /** EV_EFI_VARIABLE_AUTHORITY: which certificate let an image pass. */
   public static final int EFI_VARIABLE_AUTHORITY = 0x800000e0;

@@ -1,6 +1,7 @@
 package dev.cloister.attestation.tdx;
 
 import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
@@ -37,6 +38,8 @@ public final class TdxFormat implements EvidenceFormat {
     if (!(evidence instanceof TdxQuote tdx)) {
       throw new IllegalArgumentException("not a TDX quote");
     }
-    return DcapVerification.verify(tdx.quote(), tdx.format(), tdx.claims(), context);
+    AttestationResult result =
+        DcapVerification.verify(tdx.quote(), tdx.format(), tdx.claims(), context);
+    return LogExplanation.addTo(result, tdx, context.collateral().all(CollateralKind.EVENT_LOG));
   }
 }

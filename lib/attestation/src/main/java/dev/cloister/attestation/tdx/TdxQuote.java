@@ -62,10 +62,10 @@ public final class TdxQuote implements Evidence {
     JsonObject.Builder out =
         JsonObject.builder()
             .put("mrtd", quote.bodyHex(136, 48))
-            .put("rtmr0", quote.bodyHex(328, 48))
-            .put("rtmr1", quote.bodyHex(376, 48))
-            .put("rtmr2", quote.bodyHex(424, 48))
-            .put("rtmr3", quote.bodyHex(472, 48))
+            .put("rtmr0", rtmr(0))
+            .put("rtmr1", rtmr(1))
+            .put("rtmr2", rtmr(2))
+            .put("rtmr3", rtmr(3))
             .put("mrseam", quote.bodyHex(16, 48))
             .put("mrsignerseam", quote.bodyHex(64, 48))
             .put("mrconfigid", quote.bodyHex(184, 48))
@@ -75,6 +75,11 @@ public final class TdxQuote implements Evidence {
       out.put("mrservicetd", quote.bodyHex(600, 48));
     }
     return out.build();
+  }
+
+  /** Runtime measurement register 0 to 3, lower-case hex. */
+  String rtmr(int index) {
+    return quote.bodyHex(328 + 48 * index, 48);
   }
 
   private List<String> attributeNames() {

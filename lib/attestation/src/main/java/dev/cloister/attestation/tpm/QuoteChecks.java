@@ -1,14 +1,23 @@
 package dev.cloister.attestation.tpm;
 
+import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.Step;
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.format.Steps;
+import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.tcg.HashAlgorithm;
+import dev.cloister.attestation.tcg.RegisterLogs;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The checks that any TPM quote needs, whoever vouches for its key. */
 public final class QuoteChecks {
@@ -17,6 +26,9 @@ public final class QuoteChecks {
 
   /** The PCR digest step's name. */
   public static final String PCRS = "tpm.quote.pcrs";
+
+  /** The event log step's name. */
+  public static final String LOG = "tpm.log";
 
   private final TpmAttest quote;
   private final Crypto crypto;
@@ -99,5 +111,52 @@ public final class QuoteChecks {
         digest.isEmpty()
             ? "a selected PCR's value was not supplied"
             : "the quote covers other PCR values");
+  }
+
+  /** The supplied event logs; a failed step when they cannot be read. */
+  public Optional<RegisterLogs> logs(List<ByteString> items) {
+    if (items.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(RegisterLogs.parse(items));
+    } catch (MalformedEvidenceException e) {
+      String rejected = FindingCode.COLLATERAL_REJECTED.of(CollateralKind.EVENT_LOG);
+      steps.add(Step.failed(LOG, rejected, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether every register that the logs speak of has the value that the quote vouches for. What
+   * they say then becomes the {@code boot} claim, for the strongest bank.
+   *
+   * @param values those that the quote covers
+   */
+  public void log(RegisterLogs logs, PcrValues values, JsonObject.Builder claims) {
+    List<String> differing = new ArrayList<>();
+    Optional<RegisterLogs.Explanation> best = Optional.empty();
+    for (PcrSelection selection : quote.selection()) {
+      HashAlgorithm bank = selection.bank();
+      SortedMap<Integer, byte[]> quoted = new TreeMap<>();
+      selection
+          .indices()
+          .forEach(index -> values.find(bank, index).ifPresent(v -> quoted.put(index, v)));
+      RegisterLogs.Explanation explanation = logs.explain(bank, false, quoted);
+      differing.addAll(explanation.differing());
+      if (bank != HashAlgorithm.SHA1
+          && best.map(b -> bank.length() > b.algorithm().length()).orElse(true)) {
+        best = Optional.of(explanation);
+      }
+    }
+    boolean explained =
+        steps.check(
+            LOG,
+            differing.isEmpty(),
+            FindingCode.TPM_LOG,
+            "the event log does not explain " + String.join(", ", differing));
+    if (explained) {
+      best.ifPresent(b -> claims.put("boot", b.claims()));
+    }
   }
 }

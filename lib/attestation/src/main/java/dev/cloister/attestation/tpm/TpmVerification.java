@@ -17,7 +17,7 @@ import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.tcg.HashAlgorithm;
-import dev.cloister.attestation.tcg.TcgEventLog;
+import dev.cloister.attestation.tcg.RegisterLogs;
 import dev.cloister.attestation.x509.CertificatePath;
 import dev.cloister.attestation.x509.Certificates;
 import dev.cloister.attestation.x509.PathFinder;
@@ -39,7 +39,6 @@ import java.util.SortedMap;
 final class TpmVerification {
   static final String AK = "tpm.ak";
   static final String AK_VALIDITY = "tpm.ak.validity";
-  static final String LOG = "tpm.log";
 
   private final TpmAttest quote;
   private final VerificationContext context;
@@ -188,16 +187,21 @@ final class TpmVerification {
 
   private void registers(QuoteChecks checks, HashAlgorithm hash, JsonObject.Builder claims) {
     Optional<ByteString> supplied = context.collateral().find(CollateralKind.PCRS);
-    Optional<ByteString> log = context.collateral().find(CollateralKind.EVENT_LOG);
-    if (supplied.isEmpty() && log.isEmpty()) {
+    List<ByteString> items = context.collateral().all(CollateralKind.EVENT_LOG);
+    if (supplied.isEmpty() && items.isEmpty()) {
       missing(QuoteChecks.PCRS, CollateralKind.PCRS);
+      return;
+    }
+    Optional<RegisterLogs> logs = checks.logs(items);
+    if (supplied.isEmpty() && logs.isEmpty()) {
+      steps.blocked(QuoteChecks.LOG, QuoteChecks.PCRS);
       return;
     }
     try {
       PcrValues values =
           supplied.isPresent()
               ? PcrValues.parse(supplied.get().bytes())
-              : replayed(log.orElseThrow());
+              : replayed(logs.orElseThrow());
       if (checks.pcrs(values, hash)) {
         JsonObject.Builder measurements = JsonObject.builder();
         for (PcrSelection bank : quote.selection()) {
@@ -209,14 +213,16 @@ final class TpmVerification {
           }
         }
         claims.put("measurements", measurements.build());
-        if (supplied.isPresent() && log.isPresent()) {
-          log(log.get(), values);
-        }
+        logs.ifPresent(l -> checks.log(l, values, claims));
+      } else if (logs.isPresent()) {
+        steps.blocked(QuoteChecks.PCRS, QuoteChecks.LOG);
       }
     } catch (MalformedEvidenceException e) {
-      CollateralKind kind = supplied.isPresent() ? CollateralKind.PCRS : CollateralKind.EVENT_LOG;
-      steps.add(
-          Step.failed(QuoteChecks.PCRS, FindingCode.COLLATERAL_REJECTED.of(kind), e.getMessage()));
+      String rejected = FindingCode.COLLATERAL_REJECTED.of(CollateralKind.PCRS);
+      steps.add(Step.failed(QuoteChecks.PCRS, rejected, e.getMessage()));
+      if (logs.isPresent()) {
+        steps.blocked(QuoteChecks.PCRS, QuoteChecks.LOG);
+      }
     }
   }
 
@@ -224,35 +230,14 @@ final class TpmVerification {
     return bank == HashAlgorithm.SHA256 ? "pcr" + index : bank.code() + ".pcr" + index;
   }
 
-  private PcrValues replayed(ByteString log) throws MalformedEvidenceException {
+  private PcrValues replayed(RegisterLogs logs) {
     HashAlgorithm bank =
         quote.selection().isEmpty() ? HashAlgorithm.SHA256 : quote.selection().getFirst().bank();
-    SortedMap<Integer, byte[]> values = TcgEventLog.parse(log.bytes()).replay(bank, true);
+    SortedMap<Integer, byte[]> values = logs.replay(bank, false);
     quote.selection().stream()
         .flatMap(s -> s.indices().stream())
         .forEach(index -> values.putIfAbsent(index, new byte[bank.length()]));
     return PcrValues.of(bank, values);
-  }
-
-  /** Every register that the log speaks of has the value that the quote vouches for. */
-  private void log(ByteString log, PcrValues values) throws MalformedEvidenceException {
-    TcgEventLog parsed = TcgEventLog.parse(log.bytes());
-    List<Integer> differing = new ArrayList<>();
-    for (PcrSelection bank : quote.selection()) {
-      SortedMap<Integer, byte[]> replay = parsed.replay(bank.bank(), true);
-      for (int index : bank.indices()) {
-        byte[] replayed = replay.get(index);
-        if (replayed != null
-            && !Arrays.equals(replayed, values.find(bank.bank(), index).orElse(new byte[0]))) {
-          differing.add(index);
-        }
-      }
-    }
-    steps.check(
-        LOG,
-        differing.isEmpty(),
-        FindingCode.TPM_LOG,
-        "the event log does not explain PCR " + differing);
   }
 
   private void missing(String step, CollateralKind kind) {

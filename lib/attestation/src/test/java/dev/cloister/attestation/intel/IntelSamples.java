@@ -46,6 +46,12 @@ final class IntelSamples {
     return out.build();
   }
 
+  static Collateral collateralAnd(IntelCollateral documents, CollateralKind kind, byte[] item) {
+    Collateral.Builder out = Collateral.builder().add(kind, item);
+    KINDS.forEach((part, k) -> documents.find(part).ifPresent(bytes -> out.add(k, bytes)));
+    return out.build();
+  }
+
   static Verifier verifier(byte[] rootSpki) {
     return Verifier.of(
         new DevelopmentAnchors(List.of(TrustAnchor.of(Vendor.INTEL, "testkit", rootSpki))));
