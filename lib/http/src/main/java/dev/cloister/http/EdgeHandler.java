@@ -15,6 +15,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler.Abstract;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -132,7 +133,8 @@ final class EdgeHandler extends Abstract {
         route.timeout().plus(limits.bodyTime()),
         expired,
         known -> {
-          Request whole = withBody(request, authenticated(known, route), route, answer);
+          Request passed = route.gate().pass(known);
+          Request whole = withBody(request, authenticated(passed, route), route, answer);
           return Deadline.run(scheduler, route.timeout(), expired, route.handler(), whole);
         },
         head);
@@ -195,6 +197,19 @@ final class EdgeHandler extends Abstract {
         headers,
         org.eclipse.jetty.server.Request.getRemoteAddr(request),
         chain,
-        session);
+        session,
+        state(request));
+  }
+
+  private static ConnectionState state(org.eclipse.jetty.server.Request request) {
+    Attributes connection = request.getConnectionMetaData();
+    String name = ConnectionState.class.getName();
+    if (connection.getAttribute(name) instanceof ConnectionState state) {
+      return state;
+    }
+    // Requests of a connection come one after the other.
+    ConnectionState state = new ConnectionState();
+    connection.setAttribute(name, state);
+    return state;
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloister.http;
 
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.channel.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -27,15 +28,24 @@ public record Problem(ErrorCode code, String detail) {
   }
 
   Response response(int status) {
-    JsonObject body =
-        JsonObject.builder()
-            .put("title", code.title())
-            .put("status", status)
-            .put("code", code.code())
-            .put("detail", detail)
-            .build();
+    return response(status, body(status));
+  }
+
+  Response response(String member, JsonValue value) {
+    return response(code.status(), body(code.status()).put(member, value));
+  }
+
+  private JsonObject.Builder body(int status) {
+    return JsonObject.builder()
+        .put("title", code.title())
+        .put("status", status)
+        .put("code", code.code())
+        .put("detail", detail);
+  }
+
+  private static Response response(int status, JsonObject.Builder body) {
     return Response.of(status)
         .header("Content-Type", MEDIA_TYPE)
-        .body(body.toJson().getBytes(StandardCharsets.UTF_8));
+        .body(body.build().toJson().getBytes(StandardCharsets.UTF_8));
   }
 }

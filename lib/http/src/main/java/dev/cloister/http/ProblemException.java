@@ -1,5 +1,6 @@
 package dev.cloister.http;
 
+import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.channel.ErrorCode;
 
 /** Ends the handling of a request with a problem. */
@@ -23,6 +24,16 @@ public final class ProblemException extends Exception {
   public static ProblemException of(ErrorCode code, String detail) {
     Problem problem = new Problem(code, detail);
     return new ProblemException(problem, problem.response());
+  }
+
+  /**
+   * A problem with a member of its own besides the common ones.
+   *
+   * @param detail for people: what was expected, what was found, no secret
+   */
+  public static ProblemException of(ErrorCode code, String detail, String member, JsonValue value) {
+    Problem problem = new Problem(code, detail);
+    return new ProblemException(problem, problem.response(member, value));
   }
 
   /** The same problem, with a header field such as {@code Retry-After}. */

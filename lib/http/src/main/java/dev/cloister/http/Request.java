@@ -4,6 +4,7 @@ import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ErrorCode;
+import dev.cloister.channel.ratls.AttestedPeer;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ public final class Request {
   private final Map<String, String> pathParameters;
   private final Map<String, String> query;
   private final Optional<Principal> principal;
+  private final Optional<AttestedPeer> attestedPeer;
   private final byte[] body;
 
   private Request(
@@ -27,11 +29,13 @@ public final class Request {
       Map<String, String> pathParameters,
       Map<String, String> query,
       Optional<Principal> principal,
+      Optional<AttestedPeer> attestedPeer,
       byte[] body) {
     this.head = head;
     this.pathParameters = pathParameters;
     this.query = query;
     this.principal = principal;
+    this.attestedPeer = attestedPeer;
     this.body = body;
   }
 
@@ -43,18 +47,24 @@ public final class Request {
       Map<String, List<String>> headers,
       String remoteAddress,
       List<X509Certificate> peerCertificates,
-      Optional<SSLSession> session) {}
+      Optional<SSLSession> session,
+      ConnectionState connection) {}
 
   static Request of(Head head, Map<String, String> pathParameters, Map<String, String> query) {
-    return new Request(head, pathParameters, query, Optional.empty(), new byte[0]);
+    return new Request(
+        head, pathParameters, query, Optional.empty(), Optional.empty(), new byte[0]);
   }
 
   Request withPrincipal(Principal caller) {
-    return new Request(head, pathParameters, query, Optional.of(caller), body);
+    return new Request(head, pathParameters, query, Optional.of(caller), attestedPeer, body);
+  }
+
+  Request withAttestedPeer(Optional<AttestedPeer> peer) {
+    return new Request(head, pathParameters, query, principal, peer, body);
   }
 
   Request withBody(byte[] bytes) {
-    return new Request(head, pathParameters, query, principal, bytes);
+    return new Request(head, pathParameters, query, principal, attestedPeer, bytes);
   }
 
   /** A name for this request, for logs; also in the answer's {@code X-Request-Id}. */
@@ -140,6 +150,19 @@ public final class Request {
    */
   public Principal principal() {
     return principal.orElseThrow(() -> new IllegalStateException("the route is open"));
+  }
+
+  /**
+   * The client as it has proven itself over this attested channel; empty where it has not, or where
+   * the route is not behind {@link AttestedEdge#gate}.
+   */
+  public Optional<AttestedPeer> attestedPeer() {
+    return attestedPeer;
+  }
+
+  /** What is kept for the connection that this request came over. */
+  public ConnectionState connection() {
+    return head.connection();
   }
 
   /** The peer's address, for rate limits. */

@@ -16,6 +16,7 @@ public final class Route {
   private final PathTemplate template;
   private final Handler handler;
   private final Optional<Authenticator> authenticator;
+  private final Gate gate;
   private final int bodyLimit;
   private final Duration timeout;
 
@@ -24,12 +25,14 @@ public final class Route {
       PathTemplate template,
       Handler handler,
       Optional<Authenticator> authenticator,
+      Gate gate,
       int bodyLimit,
       Duration timeout) {
     this.method = method;
     this.template = template;
     this.handler = handler;
     this.authenticator = authenticator;
+    this.gate = gate;
     this.bodyLimit = bodyLimit;
     this.timeout = timeout;
   }
@@ -46,13 +49,26 @@ public final class Route {
         PathTemplate.parse(template),
         Objects.requireNonNull(handler),
         Optional.empty(),
+        Gate.OPEN,
         DEFAULT_BODY_LIMIT,
         DEFAULT_TIMEOUT);
   }
 
   /** The same route for callers that this knows; it decides before the body is read. */
-  public Route authenticatedBy(Authenticator gate) {
-    return new Route(method, template, handler, Optional.of(gate), bodyLimit, timeout);
+  public Route authenticatedBy(Authenticator gatekeeper) {
+    return new Route(method, template, handler, Optional.of(gatekeeper), gate, bodyLimit, timeout);
+  }
+
+  /** The same route behind a gate, which decides first. */
+  public Route behind(Gate first) {
+    return new Route(
+        method,
+        template,
+        handler,
+        authenticator,
+        Objects.requireNonNull(first),
+        bodyLimit,
+        timeout);
   }
 
   /** The same route for bodies of at most so many bytes. */
@@ -60,7 +76,7 @@ public final class Route {
     if (bytes < 0) {
       throw new IllegalArgumentException("expected a limit in bytes, found " + bytes);
     }
-    return new Route(method, template, handler, authenticator, bytes, timeout);
+    return new Route(method, template, handler, authenticator, gate, bytes, timeout);
   }
 
   /** The same route with so much time for its handler. */
@@ -68,7 +84,7 @@ public final class Route {
     if (!limit.isPositive()) {
       throw new IllegalArgumentException("expected a positive timeout, found " + limit);
     }
-    return new Route(method, template, handler, authenticator, bodyLimit, limit);
+    return new Route(method, template, handler, authenticator, gate, bodyLimit, limit);
   }
 
   /** Its method. */
@@ -87,6 +103,10 @@ public final class Route {
 
   Handler handler() {
     return handler;
+  }
+
+  Gate gate() {
+    return gate;
   }
 
   Optional<Authenticator> authenticator() {

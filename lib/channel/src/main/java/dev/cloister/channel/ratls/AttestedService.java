@@ -17,6 +17,9 @@ public final class AttestedService {
   /** Exchanges that one connection may have. */
   public static final int MAX_EXCHANGES = 64;
 
+  /** Most bytes of a message. */
+  public static final int MAX_MESSAGE = Messages.MAX_LENGTH;
+
   private final Attester attester;
   private final String serviceId;
   private final ClientProof clientProof;
