@@ -69,6 +69,7 @@ record TrustEffect(Set<TrustCategory> categories, int warning, int error) {
           BINDING_MISMATCH,
           TPM_PCRS,
           TPM_LOG,
+          TDX_LOG,
           TPM_SHA1 ->
           FORGED;
       case CHAIN_REVOKED, TCB_REVOKED -> COMPROMISED;
@@ -128,6 +129,8 @@ record TrustEffect(Set<TrustCategory> categories, int warning, int error) {
       case REFERENCE_NONE,
           MEASUREMENT_MISMATCH,
           MEASUREMENT_ABSENT,
+          EVENTS_MISMATCH,
+          EVENTS_ABSENT,
           SGX_PRODUCT,
           SNP_ID_BLOCK,
           CONFIDENTIAL_SPACE_SOFTWARE,
