@@ -8,5 +8,7 @@ module dev.cloister.collateral {
   exports dev.cloister.collateral.bundle;
   exports dev.cloister.collateral.cache;
   exports dev.cloister.collateral.http;
+  exports dev.cloister.collateral.kds;
+  exports dev.cloister.collateral.keys;
   exports dev.cloister.collateral.pcs;
 }

@@ -1,15 +1,21 @@
 package dev.cloister.collateral;
 
 import dev.cloister.attestation.AttestationResult;
-import dev.cloister.attestation.json.JsonException;
-import dev.cloister.attestation.json.JsonObject;
-import java.util.Locale;
+import dev.cloister.attestation.CollateralKind;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What collateral is about: enough to ask a vendor's service for it. */
-public sealed interface CollateralRequest {
+/**
+ * What collateral is about: enough to ask a vendor's service for it. It is made of what evidence
+ * says, so it holds identifiers of a checked form and never an address.
+ */
+public sealed interface CollateralRequest
+    permits CollateralRequest.Intel, CollateralRequest.TokenKeys, AmdRequest {
+
+  /** The kinds of collateral that are asked for. */
+  Set<CollateralKind> kinds();
 
   /**
    * An Intel platform.
@@ -28,6 +34,40 @@ public sealed interface CollateralRequest {
       if (!FMSPC.matcher(fmspc).matches()) {
         throw new IllegalArgumentException("expected an FMSPC of 12 lower-case hex digits");
       }
+    }
+
+    @Override
+    public Set<CollateralKind> kinds() {
+      return Set.of(
+          CollateralKind.TCB_INFO,
+          CollateralKind.QE_IDENTITY,
+          CollateralKind.TCB_SIGNING_CHAIN,
+          CollateralKind.PCK_CRL,
+          CollateralKind.ROOT_CRL);
+    }
+  }
+
+  /**
+   * The keys of a token's issuer.
+   *
+   * @param issuer as the token says, a key into the configured addresses and nothing else; {@code
+   *     Intel Trust Authority} for all names that are no URL
+   * @param keyId the key's id; empty where the token names none
+   */
+  record TokenKeys(String issuer, String keyId) implements CollateralRequest {
+    /** Longest name, in characters. */
+    public static final int MAX_LENGTH = 512;
+
+    /** Refuses names that are too long to be one. */
+    public TokenKeys {
+      if (issuer.isEmpty() || issuer.length() > MAX_LENGTH || keyId.length() > MAX_LENGTH) {
+        throw new IllegalArgumentException("expected names of at most " + MAX_LENGTH);
+      }
+    }
+
+    @Override
+    public Set<CollateralKind> kinds() {
+      return Set.of(CollateralKind.JWKS);
     }
   }
 
@@ -71,30 +111,20 @@ public sealed interface CollateralRequest {
 
   /**
    * What this evidence needs, from the claims of a verification, which may have been made without
-   * any collateral. Empty where no chain reached an anchor, as nothing would come of it, or where
-   * no service is known for the format.
+   * any collateral. Empty where no service is known for the format, where an Intel chain reached no
+   * anchor, as nothing would come of it, and where the host masks its chip's id.
    */
   static Optional<CollateralRequest> of(AttestationResult result) {
-    return switch (result.format()) {
-      case TDX_V4, TDX_V5 -> intel(Tee.TDX, result.claims());
-      case SGX_V3 -> intel(Tee.SGX, result.claims());
-      default -> Optional.empty();
-    };
+    return Requests.of(result);
   }
 
-  private static Optional<CollateralRequest> intel(Tee tee, JsonObject claims) {
-    try {
-      JsonObject platform = claims.object("platform");
-      String fmspc = platform.string("fmspc").toLowerCase(Locale.ROOT);
-      String issuer = platform.string("ca");
-      for (PckCa ca : PckCa.values()) {
-        if (ca.code().equals(issuer)) {
-          return Optional.of(new Intel(tee, fmspc, ca));
-        }
-      }
-      return Optional.empty();
-    } catch (JsonException | IllegalArgumentException e) {
-      return Optional.empty();
-    }
+  /** The same, and only where verification missed something that a service has. */
+  static Optional<CollateralRequest> missing(AttestationResult result) {
+    return Requests.of(result)
+        .filter(
+            request ->
+                !result.missing().isEmpty()
+                    || (request instanceof AmdRequest amd
+                        && amd.wanted().contains(CollateralKind.CHAIN)));
   }
 }

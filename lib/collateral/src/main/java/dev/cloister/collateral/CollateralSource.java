@@ -1,5 +1,8 @@
 package dev.cloister.collateral;
 
+import dev.cloister.attestation.CollateralKind;
+import java.util.Set;
+
 /** Where collateral comes from. Safe for use by many threads. */
 @FunctionalInterface
 public interface CollateralSource {
@@ -9,4 +12,10 @@ public interface CollateralSource {
    * that the service is unreachable, and leaves it interrupted.
    */
   Fetched fetch(CollateralRequest request);
+
+  /**
+   * Says that verification rejected those kinds of what was fetched: a source that keeps things
+   * keeps them no longer, so that a forgery does not stand in the way of the truth.
+   */
+  default void forget(CollateralRequest request, Set<CollateralKind> kinds) {}
 }

@@ -29,15 +29,21 @@ import java.util.concurrent.Executors;
 
 /**
  * A PCCS, version 4, on loopback: serves what was published and refuses what the real one refuses:
- * 400 for a parameter that is missing, malformed or unknown, 404 for an FMSPC or path it does not
- * know, 405 for another method than GET.
+ * 400 for a parameter that is missing, malformed or unknown, and for two that exclude each other,
+ * 404 for an FMSPC, number or path it does not know, 410 for a number it no longer has, 405 for
+ * another method than GET.
  */
 public final class PcsServer implements AutoCloseable {
+  private static final String UPDATE = "update";
+  private static final String NUMBER = "tcbEvaluationDataNumber";
+  private static final String STANDARD = "";
+  private static final String EARLY = "#early";
   private static final Set<String> UPDATES = Set.of("early", "standard");
 
   private final HttpServer server;
   private final ExecutorService workers = Executors.newCachedThreadPool();
   private final Map<String, PcsAnswer> documents = new ConcurrentHashMap<>();
+  private final Set<String> retired = ConcurrentHashMap.newKeySet();
   private final Queue<PcsFault> faults = new ConcurrentLinkedQueue<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -68,18 +74,7 @@ public final class PcsServer implements AutoCloseable {
    * @param ca {@code platform} or {@code processor}
    */
   public PcsServer publish(String tee, String fmspc, String ca, IntelCollateral collateral) {
-    put(
-        tee + "/tcb/" + fmspc.toUpperCase(Locale.ROOT),
-        collateral,
-        Part.TCB_INFO,
-        "TCB-Info-Issuer-Chain",
-        Part.TCB_SIGNING_CHAIN);
-    put(
-        tee + "/qe",
-        collateral,
-        Part.QE_IDENTITY,
-        "SGX-Enclave-Identity-Issuer-Chain",
-        Part.TCB_SIGNING_CHAIN);
+    publish(tee, fmspc, collateral, STANDARD);
     put("crl/" + ca, collateral, Part.PCK_CRL, "SGX-PCK-CRL-Issuer-Chain", Part.PCK_CRL_CHAIN);
     collateral
         .find(Part.ROOT_CRL)
@@ -91,6 +86,39 @@ public final class PcsServer implements AutoCloseable {
                         "text/plain",
                         HexFormat.of().formatHex(der).getBytes(US_ASCII),
                         Optional.empty())));
+    return this;
+  }
+
+  /** Serves this TCB info and QE identity to who asks for early updates. */
+  public PcsServer publishEarly(String tee, String fmspc, IntelCollateral collateral) {
+    return publish(tee, fmspc, collateral, EARLY);
+  }
+
+  /** Serves this TCB info and QE identity to who asks for that evaluation data number. */
+  public PcsServer publishNumber(
+      long number, String tee, String fmspc, IntelCollateral collateral) {
+    return publish(tee, fmspc, collateral, "#" + number);
+  }
+
+  /** Answers 410 to who asks for that evaluation data number. */
+  public PcsServer retireNumber(long number) {
+    retired.add("#" + number);
+    return this;
+  }
+
+  private PcsServer publish(String tee, String fmspc, IntelCollateral collateral, String variant) {
+    put(
+        tee + "/tcb/" + fmspc.toUpperCase(Locale.ROOT) + variant,
+        collateral,
+        Part.TCB_INFO,
+        "TCB-Info-Issuer-Chain",
+        Part.TCB_SIGNING_CHAIN);
+    put(
+        tee + "/qe" + variant,
+        collateral,
+        Part.QE_IDENTITY,
+        "SGX-Enclave-Identity-Issuer-Chain",
+        Part.TCB_SIGNING_CHAIN);
     return this;
   }
 
@@ -163,12 +191,12 @@ public final class PcsServer implements AutoCloseable {
     String fmspc = query.getOrDefault("fmspc", "");
     boolean wellFormed = fmspc.matches("[0-9a-fA-F]{12}") && common(query, Set.of("fmspc"));
     return wellFormed
-        ? find(tee + "/tcb/" + fmspc.toUpperCase(Locale.ROOT))
+        ? find(tee + "/tcb/" + fmspc.toUpperCase(Locale.ROOT), query)
         : PcsAnswer.status(400);
   }
 
   private PcsAnswer identity(String tee, Map<String, String> query) {
-    return common(query, Set.of()) ? find(tee + "/qe") : PcsAnswer.status(400);
+    return common(query, Set.of()) ? find(tee + "/qe", query) : PcsAnswer.status(400);
   }
 
   private PcsAnswer crl(Map<String, String> query) {
@@ -184,14 +212,27 @@ public final class PcsServer implements AutoCloseable {
     return documents.getOrDefault(key, PcsAnswer.status(404));
   }
 
+  /** Early updates are the standard ones while there are no others. */
+  private PcsAnswer find(String key, Map<String, String> query) {
+    String number = query.get(NUMBER);
+    if (number != null) {
+      String variant = "#" + Long.parseLong(number);
+      return retired.contains(variant) ? PcsAnswer.status(410) : find(key + variant);
+    }
+    boolean early = query.getOrDefault(UPDATE, "standard").equals("early");
+    return early && documents.containsKey(key + EARLY) ? find(key + EARLY) : find(key);
+  }
+
   private static boolean common(Map<String, String> query, Set<String> own) {
+    if (query.containsKey(UPDATE) && query.containsKey(NUMBER)) {
+      return false;
+    }
     return query.entrySet().stream()
         .allMatch(
             entry ->
                 own.contains(entry.getKey())
-                    || (entry.getKey().equals("update") && UPDATES.contains(entry.getValue()))
-                    || (entry.getKey().equals("tcbEvaluationDataNumber")
-                        && entry.getValue().matches("[0-9]{1,9}")));
+                    || (entry.getKey().equals(UPDATE) && UPDATES.contains(entry.getValue()))
+                    || (entry.getKey().equals(NUMBER) && entry.getValue().matches("[0-9]{1,9}")));
   }
 
   private static Map<String, String> query(String raw) {

@@ -106,7 +106,7 @@ public final class CollateralBundle {
 
   /** Collects the parts. */
   public static final class Builder {
-    private final Collateral collateral;
+    private Collateral collateral;
     private Optional<byte[]> evidence = Optional.empty();
     private Optional<byte[]> challenge = Optional.empty();
     private Optional<AppraisalPolicy> policy = Optional.empty();
@@ -114,6 +114,12 @@ public final class CollateralBundle {
 
     private Builder(Collateral collateral) {
       this.collateral = Objects.requireNonNull(collateral);
+    }
+
+    /** Other collateral. */
+    public Builder collateral(Collateral value) {
+      collateral = Objects.requireNonNull(value);
+      return this;
     }
 
     /** The evidence. */

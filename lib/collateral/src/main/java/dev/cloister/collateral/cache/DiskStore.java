@@ -26,8 +26,11 @@ import java.util.Optional;
  * trusted: verification checks every signature.
  */
 public final class DiskStore implements DocumentStore {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long MAX_FILE = 8L << 20;
+
+  private static final String ISSUED = "issued";
+  private static final String NUMBER = "evaluationDataNumber";
 
   private final Path folder;
 
@@ -53,6 +56,12 @@ public final class DiskStore implements DocumentStore {
       Instant fetched = Instant.parse(json.string("fetched"));
       Instant nextUpdate = Instant.parse(json.string("nextUpdate"));
       CachedDocument document = CachedDocument.of(body, chain, fetched, nextUpdate);
+      if (json.find(ISSUED).isPresent()) {
+        document = document.issuedAt(Instant.parse(json.string(ISSUED)));
+      }
+      if (json.find(NUMBER).isPresent()) {
+        document = document.numbered(json.integer(NUMBER));
+      }
       boolean whole =
           json.integer("version") == VERSION
               && json.string("key").equals(key)
@@ -65,13 +74,16 @@ public final class DiskStore implements DocumentStore {
 
   @Override
   public void put(String key, CachedDocument document) {
-    String text =
+    JsonObject.Builder json =
         JsonObject.builder()
             .put("version", VERSION)
             .put("key", key)
             .put("fetched", document.fetched().toString())
-            .put("nextUpdate", document.nextUpdate().toString())
-            .put("digest", digest(key, document))
+            .put("nextUpdate", document.nextUpdate().toString());
+    document.issued().ifPresent(issued -> json.put(ISSUED, issued.toString()));
+    document.number().ifPresent(number -> json.put(NUMBER, number));
+    String text =
+        json.put("digest", digest(key, document))
             .put("chain", document.chain())
             .put("body", Base64.getEncoder().encodeToString(document.body()))
             .build()
@@ -87,6 +99,15 @@ public final class DiskStore implements DocumentStore {
       }
     } catch (IOException e) {
       // A cache that cannot be written is a cache that has nothing.
+    }
+  }
+
+  @Override
+  public void remove(String key) {
+    try {
+      Files.deleteIfExists(file(key));
+    } catch (IOException e) {
+      // It stays; whoever reads it verifies it.
     }
   }
 
@@ -111,6 +132,7 @@ public final class DiskStore implements DocumentStore {
             key,
             document.fetched().toString(),
             document.nextUpdate().toString(),
+            document.version(),
             document.chain(),
             HexFormat.of().formatHex(sha256(document.body())));
     return HexFormat.of().formatHex(sha256(stamp.getBytes(UTF_8)));

@@ -10,6 +10,9 @@ public interface DocumentStore {
   /** Keeps a document in place of the one of the same key; may fail silently. */
   void put(String key, CachedDocument document);
 
+  /** Keeps the document of that key no longer; may fail silently. */
+  void remove(String key);
+
   /** A store that keeps nothing. */
   static DocumentStore none() {
     return new DocumentStore() {
@@ -21,6 +24,11 @@ public interface DocumentStore {
       @Override
       public void put(String key, CachedDocument document) {
         // Keeps nothing.
+      }
+
+      @Override
+      public void remove(String key) {
+        // Has nothing.
       }
     };
   }

@@ -6,20 +6,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.collateral.FetchFailure.Reason;
 import dev.cloister.collateral.cache.CachedDocument;
+import dev.cloister.collateral.fetch.CrlForm;
 import dev.cloister.collateral.http.FetchException;
 import dev.cloister.collateral.http.HttpAnswer;
-import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509CRL;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -62,10 +60,11 @@ enum PcsDocument {
    * @throws FetchException when it is not this document
    */
   CachedDocument read(URI uri, HttpAnswer answer, Instant now) throws FetchException {
-    byte[] body = member.isEmpty() ? der(answer.body()) : answer.body();
     try {
-      Instant nextUpdate = member.isEmpty() ? crlNextUpdate(body) : jsonNextUpdate(body);
-      return CachedDocument.of(body, hasChain() ? chain(answer) : "", now, nextUpdate);
+      if (member.isEmpty()) {
+        return CrlForm.read(der(answer.body()), now);
+      }
+      return signedJson(answer, now);
     } catch (JsonException
         | DateTimeParseException
         | CertificateException
@@ -89,21 +88,14 @@ enum PcsDocument {
     throw new IllegalArgumentException("no issuer chain");
   }
 
-  private Instant jsonNextUpdate(byte[] body) throws JsonException {
-    var envelope = Json.parseObject(body);
+  private CachedDocument signedJson(HttpAnswer answer, Instant now) throws JsonException {
+    byte[] body = answer.body();
+    JsonObject envelope = Json.parseObject(body);
     envelope.string("signature");
-    return Instant.parse(envelope.object(member).string("nextUpdate"));
-  }
-
-  private static Instant crlNextUpdate(byte[] body) throws CertificateException, CRLException {
-    X509CRL crl =
-        (X509CRL)
-            CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(body));
-    Date next = crl.getNextUpdate();
-    if (next == null) {
-      throw new CRLException("no next update");
-    }
-    return next.toInstant();
+    JsonObject signed = envelope.object(member);
+    return CachedDocument.of(body, chain(answer), now, Instant.parse(signed.string("nextUpdate")))
+        .issuedAt(Instant.parse(signed.string("issueDate")))
+        .numbered(signed.integer("tcbEvaluationDataNumber"));
   }
 
   /** A PCCS sends the root's CRL as hex digits. */

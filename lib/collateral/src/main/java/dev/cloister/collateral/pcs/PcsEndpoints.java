@@ -1,6 +1,7 @@
 package dev.cloister.collateral.pcs;
 
 import dev.cloister.collateral.CollateralRequest;
+import dev.cloister.collateral.http.WebAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,15 +14,17 @@ public final class PcsEndpoints {
 
   private final String base;
   private final URI rootCrl;
+  private final TcbUpdate update;
 
-  private PcsEndpoints(String base, URI rootCrl) {
+  private PcsEndpoints(String base, URI rootCrl, TcbUpdate update) {
     this.base = base;
     this.rootCrl = rootCrl;
+    this.update = update;
   }
 
   /** Intel's own service. */
   public static PcsEndpoints intel() {
-    return new PcsEndpoints(INTEL, URI.create(INTEL_ROOT_CRL));
+    return new PcsEndpoints(INTEL, URI.create(INTEL_ROOT_CRL), new TcbUpdate.Standard());
   }
 
   /**
@@ -32,32 +35,36 @@ public final class PcsEndpoints {
    * @throws IllegalArgumentException when it is not such a URL
    */
   public static PcsEndpoints pccs(URI base) {
-    Objects.requireNonNull(base);
-    String scheme = Objects.requireNonNullElse(base.getScheme(), "").toLowerCase(Locale.ROOT);
-    boolean web = scheme.equals("https") || scheme.equals("http");
-    if (!web
-        || base.getHost() == null
-        || base.getQuery() != null
-        || base.getFragment() != null
-        || base.getUserInfo() != null) {
-      throw new IllegalArgumentException("expected a base URL such as https://pccs.example:8081");
-    }
-    String text = base.toString();
-    String trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-    return new PcsEndpoints(trimmed, URI.create(trimmed + "/sgx/certification/v4/rootcacrl"));
+    String text = WebAddress.of(base);
+    return new PcsEndpoints(
+        text, URI.create(text + "/sgx/certification/v4/rootcacrl"), new TcbUpdate.Standard());
+  }
+
+  /** The same service, asked for another TCB info and QE identity. */
+  public PcsEndpoints with(TcbUpdate other) {
+    return new PcsEndpoints(base, rootCrl, Objects.requireNonNull(other));
   }
 
   URI tcbInfo(CollateralRequest.Intel request) {
+    String query = "?fmspc=" + request.fmspc().toUpperCase(Locale.ROOT);
+    String parameter = update.parameter();
     return URI.create(
         base
             + "/"
             + request.tee().code()
-            + "/certification/v4/tcb?fmspc="
-            + request.fmspc().toUpperCase(Locale.ROOT));
+            + "/certification/v4/tcb"
+            + query
+            + (parameter.isEmpty() ? "" : "&" + parameter));
   }
 
   URI qeIdentity(CollateralRequest.Intel request) {
-    return URI.create(base + "/" + request.tee().code() + "/certification/v4/qe/identity");
+    String parameter = update.parameter();
+    return URI.create(
+        base
+            + "/"
+            + request.tee().code()
+            + "/certification/v4/qe/identity"
+            + (parameter.isEmpty() ? "" : "?" + parameter));
   }
 
   URI pckCrl(CollateralRequest.Intel request) {

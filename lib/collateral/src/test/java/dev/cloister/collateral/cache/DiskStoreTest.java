@@ -70,6 +70,76 @@ class DiskStoreTest {
   }
 
   @Test
+  void find_byAnotherInstance_givesIssueDateAndNumberBack() {
+    DiskStore.in(folder).put("key", document("body").issuedAt(FETCHED).numbered(17));
+    CachedDocument found = DiskStore.in(folder).find("key").orElseThrow();
+    assertThat(found.issued()).hasValue(FETCHED);
+    assertThat(found.number()).hasValue(17);
+  }
+
+  @Test
+  void find_changedNumber_isAbsent() throws IOException {
+    DiskStore store = DiskStore.in(folder);
+    store.put("key", document("body").issuedAt(FETCHED).numbered(17));
+    Path file = files().getFirst();
+    Files.writeString(file, Files.readString(file).replace("17", "16"));
+    assertThat(store.find("key")).isEmpty();
+  }
+
+  @Test
+  void find_fileOfAnotherVersion_isAbsent() throws IOException {
+    DiskStore store = DiskStore.in(folder);
+    store.put("key", document("body"));
+    Path file = files().getFirst();
+    Files.writeString(file, Files.readString(file).replace("\"version\": 2", "\"version\": 1"));
+    assertThat(store.find("key")).isEmpty();
+  }
+
+  @Test
+  void remove_document_isAbsentAndTheOthersAreNot() {
+    DiskStore store = DiskStore.in(folder);
+    store.put("one", document("1"));
+    store.put("two", document("2"));
+    store.remove("one");
+    store.remove("never there");
+    assertThat(store.find("one")).isEmpty();
+    assertThat(store.find("two")).isPresent();
+  }
+
+  @Test
+  void find_processKilledWhileItWrites_isAWholeDocument() throws Exception {
+    for (int kill = 0; kill < 3; kill++) {
+      Process writer =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  DiskStoreWriter.class.getName(),
+                  folder.toString())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (var out = writer.inputReader()) {
+        assertThat(out.readLine()).isEqualTo("ready");
+        writer.destroyForcibly().waitFor();
+      }
+      CachedDocument found = DiskStore.in(folder).find("key").orElseThrow();
+      String body = new String(found.body(), UTF_8);
+      int number = Integer.parseInt(body.substring(0, body.indexOf('\n')));
+      assertThat(found.body()).isEqualTo(DiskStoreWriter.document(number).body());
+    }
+  }
+
+  @Test
+  void find_halfAFileOfABrokenWrite_isTheOldDocument() throws IOException {
+    DiskStore store = DiskStore.in(folder);
+    store.put("key", document("old"));
+    byte[] whole = Files.readAllBytes(files().getFirst());
+    Files.write(folder.resolve("part123.tmp"), java.util.Arrays.copyOf(whole, whole.length / 2));
+    assertThat(DiskStore.in(folder).find("key").orElseThrow().body())
+        .isEqualTo("old".getBytes(UTF_8));
+  }
+
+  @Test
   void put_folderThatCannotBe_isSilent() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     DiskStore store = DiskStore.in(file);

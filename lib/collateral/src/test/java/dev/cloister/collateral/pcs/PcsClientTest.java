@@ -1,15 +1,19 @@
 package dev.cloister.collateral.pcs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.CollateralKind;
+import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonException;
 import dev.cloister.collateral.CollateralRequest;
 import dev.cloister.collateral.CollateralRequest.PckCa;
 import dev.cloister.collateral.CollateralRequest.Tee;
 import dev.cloister.collateral.FetchFailure;
 import dev.cloister.collateral.FetchFailure.Reason;
 import dev.cloister.collateral.Fetched;
+import dev.cloister.collateral.Rollback;
 import dev.cloister.collateral.StaleItem;
 import dev.cloister.collateral.cache.DiskStore;
 import dev.cloister.collateral.cache.DocumentStore;
@@ -31,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PcsClientTest {
   private static final Instant AT = Instant.parse("2025-06-15T00:00:00Z");
@@ -313,6 +320,116 @@ class PcsClientTest {
     thread.join();
     until.countDown();
     assertThat(seen).containsExactly(Reason.UNREACHABLE, true);
+  }
+
+  @Test
+  void fetch_earlyUpdates_asksForThemAndKeepsThemApart() {
+    server.publishEarly("tdx", FMSPC, published(AT, 18));
+    Fetched early = client(PcsEndpoints.pccs(server.base()).with(new TcbUpdate.Early())).fetch(TDX);
+    Fetched standard = client(PcsEndpoints.pccs(server.base())).fetch(TDX);
+    assertThat(early.failures()).isEmpty();
+    assertThat(number(early)).isEqualTo(18);
+    assertThat(number(standard)).isEqualTo(17);
+    assertThat(standard.rollbacks()).isEmpty();
+    assertThat(server.requests())
+        .contains(
+            "/tdx/certification/v4/tcb?fmspc=50806F000000&update=early",
+            "/tdx/certification/v4/qe/identity?update=early",
+            "/sgx/certification/v4/pckcrl?ca=platform&encoding=der");
+  }
+
+  @Test
+  void fetch_evaluationDataNumber_asksForThatOne() {
+    server.publishNumber(16, "tdx", FMSPC, published(AT, 16)).retireNumber(12);
+    Fetched known = client(numbered(16)).fetch(TDX);
+    assertThat(number(known)).isEqualTo(16);
+    assertThat(server.requests())
+        .contains(
+            "/tdx/certification/v4/tcb?fmspc=50806F000000&tcbEvaluationDataNumber=16",
+            "/tdx/certification/v4/qe/identity?tcbEvaluationDataNumber=16");
+    assertThat(client(numbered(15)).fetch(TDX).failures())
+        .extracting(FetchFailure::message)
+        .allMatch(message -> message.endsWith("status 404"))
+        .hasSize(2);
+    assertThat(client(numbered(12)).fetch(TDX).failures())
+        .extracting(FetchFailure::message)
+        .allMatch(message -> message.endsWith("status 410"))
+        .hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 1L << 31})
+  void update_numberThatIsNone_isRefused(long number) {
+    assertThatIllegalArgumentException().isThrownBy(() -> new TcbUpdate.Numbered(number));
+  }
+
+  @Test
+  void fetch_serviceThatGoesBack_keepsTheNewerDocumentsAndReports() {
+    IntelCollateral newer = published(AT.plusSeconds(60), 18);
+    now = AT.plusSeconds(60);
+    server.publish("tdx", FMSPC, "platform", newer);
+    client(LIMITS, DiskStore.in(folder)).fetch(TDX);
+    now = now.plus(PcsClient.MAX_AGE);
+    server.publish("tdx", FMSPC, "platform", PUBLISHED);
+    Fetched fetched = client(LIMITS, DiskStore.in(folder)).fetch(TDX);
+    assertThat(fetched.failures()).isEmpty();
+    assertThat(fetched.rollbacks())
+        .extracting(Rollback::kind)
+        .containsExactly(
+            CollateralKind.TCB_INFO,
+            CollateralKind.QE_IDENTITY,
+            CollateralKind.PCK_CRL,
+            CollateralKind.ROOT_CRL);
+    assertThat(fetched.collateral().all(CollateralKind.TCB_INFO))
+        .containsExactly(newer.get(Part.TCB_INFO));
+    assertThat(fetched.collateral().all(CollateralKind.ROOT_CRL))
+        .containsExactly(newer.get(Part.ROOT_CRL));
+  }
+
+  @Test
+  void forget_rejectedTcbInfo_isAskedForAgain() {
+    PcsClient client = client(LIMITS, DiskStore.in(folder));
+    client.fetch(TDX);
+    client.forget(TDX, Set.of(CollateralKind.TCB_INFO));
+    client.fetch(TDX);
+    assertThat(server.requests())
+        .hasSize(5)
+        .last()
+        .isEqualTo("/tdx/certification/v4/tcb?fmspc=50806F000000");
+  }
+
+  @Test
+  void fetch_anotherVendorsRequest_isRefusedWithoutARequest() {
+    Fetched fetched =
+        client(LIMITS).fetch(new CollateralRequest.TokenKeys("https://issuer.example", ""));
+    assertThat(reasons(fetched)).containsExactly(Reason.REFUSED);
+    assertThat(server.requests()).isEmpty();
+  }
+
+  private PcsEndpoints numbered(long number) {
+    return PcsEndpoints.pccs(server.base()).with(new TcbUpdate.Numbered(number));
+  }
+
+  private static IntelCollateral published(Instant issued, int number) {
+    return IntelScenario.of(QuoteFormat.TDX_V4, Seed.of("pcs"), issued)
+        .tcbInfo(info -> info.withEvaluationDataNumber(number))
+        .qeIdentity(identity -> identity.withEvaluationDataNumber(number))
+        .issue()
+        .collateral();
+  }
+
+  private static long number(Fetched fetched) {
+    byte[] info = fetched.collateral().find(CollateralKind.TCB_INFO).orElseThrow();
+    try {
+      return Json.parseObject(info).object("tcbInfo").integer("tcbEvaluationDataNumber");
+    } catch (JsonException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private PcsClient client(PcsEndpoints endpoints) {
+    HttpFetcher fetcher = HttpFetcher.of(http, LIMITS, () -> now, pauses::add);
+    return PcsClient.of(endpoints, fetcher, DiskStore.in(folder), () -> now);
   }
 
   private PcsClient client(HttpLimits limits) {

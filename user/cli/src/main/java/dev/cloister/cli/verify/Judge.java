@@ -3,6 +3,8 @@ package dev.cloister.cli.verify;
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Collateral;
+import dev.cloister.attestation.CollateralKind;
+import dev.cloister.attestation.CollateralUse;
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.policy.Appraisal;
@@ -13,12 +15,15 @@ import dev.cloister.collateral.CollateralRequest;
 import dev.cloister.collateral.CollateralSource;
 import dev.cloister.collateral.FetchFailure;
 import dev.cloister.collateral.Fetched;
+import dev.cloister.collateral.Rollback;
 import dev.cloister.collateral.StaleItem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Verifies and appraises, and fetches missing collateral in between where a source is given. */
 final class Judge {
@@ -47,15 +52,27 @@ final class Judge {
       Instant at,
       Optional<CollateralSource> source) {
     AttestationResult result = verifier.verify(input.evidence(), challenge, given, at);
-    Optional<CollateralRequest> request =
-        result.missing().isEmpty() ? Optional.empty() : CollateralRequest.of(result);
+    Optional<CollateralRequest> request = CollateralRequest.missing(result);
     if (source.isEmpty() || request.isEmpty()) {
       return new Outcome(judgement(result, false, List.of()), given);
     }
     Fetched fetched = source.get().fetch(request.get());
     Collateral all = merge(given, fetched.collateral());
     AttestationResult complete = verifier.verify(input.evidence(), challenge, all, at);
+    Set<CollateralKind> rejected = rejected(complete, fetched);
+    if (!rejected.isEmpty()) {
+      source.get().forget(request.get(), rejected);
+    }
     return new Outcome(judgement(complete, unreachable(fetched), notes(fetched)), all);
+  }
+
+  /** What was fetched and is not authentic. */
+  private static Set<CollateralKind> rejected(AttestationResult result, Fetched fetched) {
+    return result.collateral().stream()
+        .filter(use -> use.state() == CollateralUse.State.REJECTED)
+        .map(CollateralUse::kind)
+        .filter(kind -> fetched.collateral().find(kind).isPresent())
+        .collect(Collectors.toSet());
   }
 
   /** What was given wins over what was fetched: the user chose it. */
@@ -84,9 +101,16 @@ final class Judge {
     return FindingCode.find(finding.code())
         .filter(
             code ->
-                code == FindingCode.COLLATERAL_MISSING
-                    || code == FindingCode.TCB_NOT_EVALUATED
-                    || code == FindingCode.TCB_EVALUATION_DATA_NUMBER)
+                switch (code) {
+                  case COLLATERAL_MISSING,
+                      SIGNATURE_NOT_CHECKED,
+                      CHAIN_NOT_CHECKED,
+                      STEP_NOT_RUN,
+                      TCB_NOT_EVALUATED,
+                      TCB_EVALUATION_DATA_NUMBER ->
+                      true;
+                  default -> false;
+                })
         .isPresent();
   }
 
@@ -109,6 +133,12 @@ final class Judge {
     for (StaleItem item : fetched.stale()) {
       notes.add(
           item.kind().code() + " is stale since " + item.nextUpdate() + ", nothing newer found");
+    }
+    for (Rollback rollback : fetched.rollbacks()) {
+      notes.add(
+          rollback.kind().code()
+              + " older than before was offered, not used: "
+              + rollback.message());
     }
     return notes;
   }

@@ -7,7 +7,7 @@ import dev.cloister.attestation.TrustAnchors;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
-import dev.cloister.cli.collateral.Sources;
+import dev.cloister.cli.collateral.SourceOptions;
 import dev.cloister.collateral.CollateralSource;
 import dev.cloister.collateral.bundle.BundleException;
 import dev.cloister.collateral.bundle.CollateralBundle;
@@ -47,7 +47,7 @@ import picocli.CommandLine.Parameters;
       "a nonce.",
       "",
       "Examples:",
-      "  cloister verify quote.bin                                # fetches collateral from Intel",
+      "  cloister verify quote.bin                                # fetches collateral from its vendor",
       "  cloister verify quote.bin --nonce 00ff.. --policy app.json",
       "  cloister verify quote.bin --offline --collateral collateral.json --at 2025-06-15",
       "  cloister verify quote.bin --save-bundle case.json        # keep the case ...",
@@ -101,14 +101,18 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Write evidence, collateral, challenge, policy and instant as one file.")
   private @Nullable String saveBundle;
 
-  @Option(
-      names = "--pccs",
-      paramLabel = "URL",
-      description = "Fetch missing collateral from this PCCS instead of Intel's service.")
-  private @Nullable String pccs;
+  @Mixin private SourceOptions sources = new SourceOptions();
 
   @Option(names = "--offline", description = "Fetch nothing.")
   private boolean offline;
+
+  @Option(
+      names = "--anchor",
+      paramLabel = "VENDOR=FILE",
+      description =
+          "Accept this root or token key of a vendor whose root is not pinned: certificate or public"
+              + " key, PEM or DER. May be repeated.")
+  private List<String> namedAnchors = List.of();
 
   @Option(
       names = "--development-root",
@@ -132,7 +136,13 @@ public final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CliException {
     Optional<EarWriter> results = ear.read(host);
-    TrustAnchors anchors = Anchors.of(Optional.ofNullable(developmentRoot));
+    if (developmentRoot != null && !namedAnchors.isEmpty()) {
+      throw CliException.usage("--development-root and --anchor exclude each other");
+    }
+    TrustAnchors anchors =
+        developmentRoot == null
+            ? Anchors.pinnedAnd(namedAnchors)
+            : Anchors.of(Optional.of(developmentRoot));
     if (developmentRoot != null && !development) {
       throw CliException.usage("--development-root needs --development: no hardware is behind it");
     }
@@ -172,15 +182,16 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   /**
-   * Collateral fetched now does not fit another instant, and Intel has none of a development root:
-   * then only a PCCS that was named is asked.
+   * Collateral fetched now does not fit another instant, and vendors have none of a development
+   * root: then only services that were named are asked.
    */
   private Optional<CollateralSource> source(Optional<Instant> chosen, TrustAnchors anchors)
       throws CliException {
     boolean fitting = chosen.isEmpty() && !(anchors instanceof DevelopmentAnchors);
-    return offline || (pccs == null && !fitting)
-        ? Optional.empty()
-        : Optional.of(Sources.intel(host, Optional.ofNullable(pccs)));
+    if (offline || (!fitting && !sources.named())) {
+      return Optional.empty();
+    }
+    return Optional.of(fitting ? sources.all(host) : sources.named(host));
   }
 
   private Optional<Instant> instant(Input input) throws CliException {
