@@ -36,8 +36,6 @@ import dev.cloister.testkit.http.LocalServer;
 import dev.cloister.testkit.oidc.OidcIssuer;
 import dev.cloister.testkit.oidc.TokenSpec;
 import dev.cloister.testkit.pki.Seed;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,7 +97,7 @@ final class CredentialsTest {
             EnclaveProcess.start(
                 EnclaveConfiguration.parse(configuration),
                 tee,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                EnclaveProcess.Listen.onLoopback(),
                 EnclaveTime.of(CLOCK, System::nanoTime),
                 RANDOM));
     controlPlane =

@@ -14,18 +14,20 @@ import dev.cloister.enclave.time.EnclaveTime;
 import dev.cloister.http.EdgeObserver;
 import dev.cloister.http.HttpEdge;
 import dev.cloister.http.HttpServerConfig;
+import dev.cloister.http.Repeater;
+import dev.cloister.http.TlsConfig;
+import dev.cloister.http.TlsFileWatch;
+import dev.cloister.http.TlsFiles;
 import dev.cloister.tee.TeeProvider;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /** A running enclave: everything wired. Closing lets requests finish, then wipes every session. */
 public final class EnclaveProcess implements AutoCloseable {
@@ -34,53 +36,78 @@ public final class EnclaveProcess implements AutoCloseable {
 
   private final HttpEdge edge;
   private final EnclaveService service;
-  private final ScheduledExecutorService sweeper;
+  private final Optional<TlsFileWatch> tls;
+  private final Repeater.Repetition sweeper;
   private final URI url;
 
   private EnclaveProcess(
-      HttpEdge edge, EnclaveService service, ScheduledExecutorService sweeper, URI url) {
+      HttpEdge edge,
+      EnclaveService service,
+      Optional<TlsFileWatch> tls,
+      Repeater.Repetition sweeper,
+      URI url) {
     this.edge = edge;
     this.service = service;
+    this.tls = tls;
     this.sweeper = sweeper;
     this.url = url;
+  }
+
+  /**
+   * Where to listen.
+   *
+   * @param port 0 picks one
+   * @param tls the host's files: TLS here hides tokens and traffic on the way from the control
+   *     plane, and rests on nothing that is attested
+   */
+  public record Listen(String host, int port, Optional<TlsFiles> tls) {
+    /** Plain HTTP on this machine, on any port. */
+    public static Listen onLoopback() {
+      return new Listen("127.0.0.1", 0, Optional.empty());
+    }
   }
 
   /**
    * Starts.
    *
    * @param tee already open, having measured this configuration; stays the caller's to close
-   * @param listen where to listen; port 0 picks one
-   * @throws IOException when it cannot listen
+   * @throws IOException when it cannot listen or read the TLS files
    * @throws GeneralSecurityException when the configuration's certificates or keys do not parse, or
    *     a connector's type is unknown
    */
   public static EnclaveProcess start(
       EnclaveConfiguration configuration,
       TeeProvider tee,
-      InetSocketAddress listen,
+      Listen listen,
       EnclaveTime time,
       SecureRandom random)
       throws IOException, GeneralSecurityException {
-    OutboundHttp outbound = OutboundHttp.trusting(configuration.trustedCertificates());
+    OutboundHttp outbound = outbound(configuration);
     TokenVerifier tokens = tokens(configuration, outbound, time);
     EnclaveService service =
         new EnclaveService(configuration, tee, connectors(configuration, outbound), time, random);
+    Optional<TlsConfig> identity =
+        listen.tls().isPresent()
+            ? Optional.of(TlsConfig.of(listen.tls().get().read()))
+            : Optional.empty();
     HttpEdge edge =
         HttpEdge.start(
-            HttpServerConfig.plain(listen.getHostString(), listen.getPort()),
+            new HttpServerConfig(
+                listen.host(), listen.port(), identity, HttpServerConfig.Limits.defaults()),
             EnclaveRoutes.of(
                 service,
                 tokens,
                 configuration.limits().connectorTimeout().plus(BESIDES_THE_CONNECTOR)),
             new FailureLog());
-    ScheduledExecutorService sweeper =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("sweeper").factory());
-    var _ =
-        sweeper.scheduleWithFixedDelay(
-            service::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    String scheme = identity.isPresent() ? "https" : "http";
     return new EnclaveProcess(
-        edge, service, sweeper, URI.create("http://" + listen.getHostString() + ":" + edge.port()));
+        edge,
+        service,
+        listen
+            .tls()
+            .map(files -> TlsFileWatch.start(files, edge::reload, Repeater.inThread("tls-files"))),
+        Repeater.inThread("sweeper").every(SWEEP, service::sweep),
+        URI.create(scheme + "://" + listen.host() + ":" + edge.port()));
   }
 
   /** Where it listens. */
@@ -95,9 +122,20 @@ public final class EnclaveProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    tls.ifPresent(TlsFileWatch::close);
     edge.stop();
-    sweeper.shutdownNow();
+    sweeper.close();
     service.close();
+  }
+
+  private static OutboundHttp outbound(EnclaveConfiguration configuration)
+      throws GeneralSecurityException {
+    try {
+      return OutboundHttp.trusting(configuration.trustedCertificates());
+    } catch (CertificateException e) {
+      throw new GeneralSecurityException(
+          "expected \"trusted_certificates\" to be certificates in PEM", e);
+    }
   }
 
   private static TokenVerifier tokens(

@@ -1,7 +1,10 @@
 package dev.cloister.enclave;
 
+import dev.cloister.channel.StartException;
+import dev.cloister.channel.StartFailure;
 import dev.cloister.enclave.config.ConfigurationException;
 import dev.cloister.enclave.config.EnclaveConfiguration;
+import dev.cloister.enclave.config.EnclaveSettings;
 import dev.cloister.enclave.time.EnclaveTime;
 import dev.cloister.tee.SettingNames;
 import dev.cloister.tee.TeeEnvironment;
@@ -12,9 +15,7 @@ import dev.cloister.tee.ThrottledTeeProvider;
 import dev.cloister.tee.Workload;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -29,26 +30,14 @@ import java.util.logging.Logger;
  * to ask.
  */
 public final class Main {
-  private static final String CONFIG = "CLOISTER_ENCLAVE_CONFIG";
-  private static final String HOST = "CLOISTER_ENCLAVE_HOST";
-  private static final String PORT = "CLOISTER_ENCLAVE_PORT";
-  private static final String DATA = "CLOISTER_ENCLAVE_DATA_DIR";
-  private static final String USAGE =
-      """
-      The enclave takes its settings from the environment:
-        CLOISTER_ENCLAVE_CONFIG    file of the measured configuration (required)
-        CLOISTER_TEE_PROVIDER      the TEE it runs in (required): %s
-        CLOISTER_ENCLAVE_HOST      address to listen on (127.0.0.1)
-        CLOISTER_ENCLAVE_PORT      port to listen on (8443); 0 picks one
-        CLOISTER_ENCLAVE_DATA_DIR  where a TEE provider may keep files (cloister-enclave)
-      """;
+  private static final String PROGRAM = "cloister-enclave";
 
   /** Held, or its level would be forgotten. */
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
   private Main() {}
 
-  /** Exit 2 on wrong settings, 1 when it cannot start; else runs until it is stopped. */
+  /** Exit codes: those of {@link StartFailure}; else it runs until it is stopped. */
   public static void main(String[] arguments) {
     System.exit(run(arguments, System.getenv(), System.out, System.err));
   }
@@ -57,50 +46,83 @@ public final class Main {
       String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
     JETTY.setLevel(Level.WARNING);
     TeeProviders providers = TeeProviders.installed();
-    if (arguments.length != 0) {
-      err.print(USAGE.formatted(providers.names()));
-      return 2;
+    try {
+      if (arguments.length != 0) {
+        throw new StartException(StartFailure.USAGE, "no arguments are taken");
+      }
+      EnclaveSettings settings = settings(environment, providers, err);
+      serve(settings, configuration(settings), providers, out);
+      return 0;
+    } catch (StartException e) {
+      e.lines(PROGRAM).forEach(err::println);
+      if (e.failure() == StartFailure.USAGE || e.failure() == StartFailure.SETTING_MISSING) {
+        err.print(usage(providers));
+      }
+      return e.failure().exitCode();
+    }
+  }
+
+  private static EnclaveSettings settings(
+      Map<String, String> environment, TeeProviders providers, PrintStream err)
+      throws StartException {
+    try {
+      return EnclaveSettings.parse(
+          SettingNames.current(environment, err::println), providers.names());
+    } catch (IllegalArgumentException e) {
+      throw new StartException(StartFailure.SETTING_INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static EnclaveConfiguration configuration(EnclaveSettings settings)
+      throws StartException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(settings.configuration());
+    } catch (IOException e) {
+      throw new StartException(
+          StartFailure.CONFIGURATION_UNREADABLE,
+          "CLOISTER_ENCLAVE_CONFIG: the file cannot be read");
     }
     try {
-      Map<String, String> settings = SettingNames.current(environment, err::println);
-      EnclaveConfiguration configuration =
-          EnclaveConfiguration.parse(
-              Files.readAllBytes(Path.of(settings.getOrDefault(CONFIG, ""))));
-      TeeEnvironment inside =
-          new TeeEnvironment(
-              Path.of(settings.getOrDefault(DATA, "cloister-enclave")),
-              Workload.ofClassPath(
-                  System.getProperty("java.class.path"), configuration.measuredBytes()),
-              InstantSource.system(),
-              new SecureRandom());
+      return EnclaveConfiguration.parse(bytes);
+    } catch (ConfigurationException e) {
+      throw new StartException(StartFailure.CONFIGURATION_INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static TeeProvider tee(
+      EnclaveSettings settings, EnclaveConfiguration configuration, TeeProviders providers)
+      throws StartException {
+    Workload workload;
+    try {
+      workload =
+          Workload.ofClassPath(
+              System.getProperty("java.class.path"), configuration.measuredBytes());
+    } catch (IOException e) {
+      throw new StartException(StartFailure.WORKLOAD_UNMEASURABLE, String.valueOf(e.getMessage()));
+    }
+    TeeEnvironment inside =
+        new TeeEnvironment(settings.data(), workload, InstantSource.system(), new SecureRandom());
+    try {
       TeeProvider opened =
           providers
-              .open(settings.getOrDefault(TeeProviders.SETTING, ""), inside)
-              .orElseThrow(
-                  () -> new IllegalArgumentException(TeeProviders.SETTING + " is not set"));
-      serve(configuration, opened, listen(settings), out);
-      return 0;
-    } catch (IllegalArgumentException | ConfigurationException e) {
-      err.println(e.getMessage());
-      err.print(USAGE.formatted(providers.names()));
-      return 2;
-    } catch (IOException | GeneralSecurityException | TeeException e) {
-      err.println("cannot start: " + e.getMessage());
-      return 1;
+              .open(settings.provider(), inside)
+              .orElseThrow(() -> new IllegalStateException("the provider's name is empty"));
+      return ThrottledTeeProvider.of(opened, ThrottledTeeProvider.Limits.DEFAULT, System::nanoTime);
+    } catch (TeeException e) {
+      throw new StartException(StartFailure.TEE_FAILED, e.reason().code() + ": " + e.getMessage());
     }
   }
 
   private static void serve(
+      EnclaveSettings settings,
       EnclaveConfiguration configuration,
-      TeeProvider opened,
-      InetSocketAddress listen,
+      TeeProviders providers,
       PrintStream out)
-      throws IOException, GeneralSecurityException {
-    TeeProvider tee =
-        ThrottledTeeProvider.of(opened, ThrottledTeeProvider.Limits.DEFAULT, System::nanoTime);
+      throws StartException {
+    TeeProvider tee = tee(settings, configuration, providers);
     EnclaveTime time = EnclaveTime.of(InstantSource.system(), System::nanoTime);
-    EnclaveProcess process =
-        EnclaveProcess.start(configuration, tee, listen, time, new SecureRandom());
+    EnclaveProcess process = start(settings, configuration, tee, time);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -119,12 +141,50 @@ public final class Main {
     }
   }
 
-  private static InetSocketAddress listen(Map<String, String> settings) {
-    String port = settings.getOrDefault(PORT, "8443");
-    if (!port.matches("[0-9]{1,5}")) {
-      throw new IllegalArgumentException(PORT + " is not a port");
+  private static EnclaveProcess start(
+      EnclaveSettings settings,
+      EnclaveConfiguration configuration,
+      TeeProvider tee,
+      EnclaveTime time)
+      throws StartException {
+    try {
+      if (settings.tls().isPresent()) {
+        // Read once here, so that what cannot be read is not told as an address that is taken.
+        settings.tls().get().read();
+      }
+    } catch (IOException e) {
+      tee.close();
+      throw new StartException(StartFailure.TLS_UNREADABLE, String.valueOf(e.getMessage()));
     }
-    return InetSocketAddress.createUnresolved(
-        settings.getOrDefault(HOST, "127.0.0.1"), Integer.parseInt(port));
+    try {
+      return EnclaveProcess.start(
+          configuration,
+          tee,
+          new EnclaveProcess.Listen(settings.host(), settings.port(), settings.tls()),
+          time,
+          new SecureRandom());
+    } catch (IOException e) {
+      tee.close();
+      throw new StartException(StartFailure.LISTEN_FAILED, String.valueOf(e.getMessage()));
+    } catch (GeneralSecurityException e) {
+      tee.close();
+      throw new StartException(StartFailure.CONFIGURATION_INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String usage(TeeProviders providers) {
+    return """
+      usage: cloister-enclave
+      The settings come from the environment (docs/reference/enclave-configuration.md):
+        CLOISTER_ENCLAVE_CONFIG           file of the measured configuration (required)
+        CLOISTER_TEE_PROVIDER             the TEE it runs in (required): %s
+        CLOISTER_ENCLAVE_HOST             address to listen on (127.0.0.1)
+        CLOISTER_ENCLAVE_PORT             port to listen on (8443); 0 picks one
+        CLOISTER_ENCLAVE_TLS_CERTIFICATE  PEM file of a certificate chain; with it TLS 1.3 only
+        CLOISTER_ENCLAVE_TLS_KEY          PEM file of its key (PKCS #8)
+        CLOISTER_ENCLAVE_HTTP             loopback, or allowed: plain HTTP on any address
+        CLOISTER_ENCLAVE_DATA_DIR         where a TEE provider may keep files (cloister-enclave)
+      """
+        .formatted(String.join(", ", providers.names()));
   }
 }

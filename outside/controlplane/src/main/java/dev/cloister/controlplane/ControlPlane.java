@@ -1,5 +1,7 @@
 package dev.cloister.controlplane;
 
+import dev.cloister.channel.StartException;
+import dev.cloister.channel.StartFailure;
 import dev.cloister.controlplane.api.ControlPlaneRoutes;
 import dev.cloister.controlplane.config.ControlPlaneConfig;
 import dev.cloister.controlplane.enclave.EnclaveClient;
@@ -12,8 +14,9 @@ import dev.cloister.controlplane.storage.Database;
 import dev.cloister.controlplane.storage.StorageException;
 import dev.cloister.http.HttpEdge;
 import dev.cloister.http.HttpServerConfig;
+import dev.cloister.http.Repeater;
 import dev.cloister.http.TlsConfig;
-import dev.cloister.http.TlsIdentity;
+import dev.cloister.http.TlsFileWatch;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
@@ -52,21 +55,41 @@ public final class ControlPlane implements AutoCloseable {
    * Starts.
    *
    * @param nanos a monotonic clock
-   * @throws StorageException when the database cannot be used
-   * @throws IOException when it cannot listen, or the TLS files cannot be read
+   * @throws StartException saying what is in the way
    */
   public static ControlPlane start(
       ControlPlaneConfig config, InstantSource clock, LongSupplier nanos, SecureRandom random)
-      throws StorageException, IOException {
-    Optional<TlsIdentity> identity =
-        config.http().tls().isPresent()
-            ? Optional.of(PemIdentity.read(config.http().tls().get()))
-            : Optional.empty();
-    Database database = Database.open(config.database());
+      throws StartException {
+    Optional<TlsConfig> identity;
+    Optional<EnclaveClient> enclave;
+    try {
+      identity =
+          config.http().tls().isPresent()
+              ? Optional.of(TlsConfig.of(config.http().tls().get().read()))
+              : Optional.empty();
+      enclave =
+          config.enclave().isPresent()
+              ? Optional.of(HttpEnclaveClient.of(config.enclave().get(), nanos))
+              : Optional.empty();
+    } catch (IOException e) {
+      throw new StartException(StartFailure.TLS_UNREADABLE, String.valueOf(e.getMessage()));
+    }
+    Database database;
+    try {
+      database = Database.open(config.database());
+    } catch (StorageException e) {
+      throw new StartException(StartFailure.DATABASE_FAILED, String.valueOf(e.getMessage()));
+    }
     try {
       database.belongTo(config.oidc().issuer());
-      return start(config, clock, nanos, random, database, identity);
-    } catch (StorageException | IOException | RuntimeException e) {
+      return start(config, clock, nanos, random, database, identity, enclave);
+    } catch (StorageException e) {
+      database.close();
+      throw new StartException(StartFailure.DATABASE_FAILED, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      database.close();
+      throw new StartException(StartFailure.LISTEN_FAILED, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
       database.close();
       throw e;
     }
@@ -78,15 +101,14 @@ public final class ControlPlane implements AutoCloseable {
       LongSupplier nanos,
       SecureRandom random,
       Database database,
-      Optional<TlsIdentity> identity)
+      Optional<TlsConfig> identity,
+      Optional<EnclaveClient> enclave)
       throws IOException {
     HttpClient issuerClient =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
-    Optional<EnclaveClient> enclave =
-        config.enclave().map(where -> HttpEnclaveClient.of(where, nanos));
     Optional<IssuerKeys> tokenIssuer =
         config
             .enclave()
@@ -98,7 +120,7 @@ public final class ControlPlane implements AutoCloseable {
             new HttpServerConfig(
                 config.http().host(),
                 config.http().port(),
-                identity.map(TlsConfig::of),
+                identity,
                 HttpServerConfig.Limits.defaults()),
             ControlPlaneRoutes.of(
                 config,
@@ -112,7 +134,10 @@ public final class ControlPlane implements AutoCloseable {
                 random),
             new AccessLog(metrics));
     Optional<TlsFileWatch> watch =
-        config.http().tls().map(files -> TlsFileWatch.start(files, edge));
+        config
+            .http()
+            .tls()
+            .map(files -> TlsFileWatch.start(files, edge::reload, Repeater.inThread("tls-files")));
     return new ControlPlane(edge, database, issuerClient, enclave, watch);
   }
 

@@ -1,5 +1,7 @@
 package dev.cloister.controlplane;
 
+import dev.cloister.channel.StartException;
+import dev.cloister.channel.StartFailure;
 import dev.cloister.controlplane.config.ConfigurationException;
 import dev.cloister.controlplane.config.ConfigurationReader;
 import dev.cloister.controlplane.config.ControlPlaneConfig;
@@ -20,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** The control plane process, and what an operator does with its database. */
 public final class Main {
+  private static final String PROGRAM = "cloister-controlplane";
   private static final String CONFIG = "CLOISTER_CONFIG";
   private static final String USAGE =
       """
@@ -35,71 +38,87 @@ public final class Main {
 
   private Main() {}
 
-  /** Exit 2 on wrong usage or settings, 1 when it fails; else 0, or runs until it is stopped. */
+  /** Exit codes: 0 done, else those of {@link StartFailure}; or it runs until it is stopped. */
   public static void main(String[] arguments) {
     System.exit(run(arguments, System.getenv(), System.out, System.err));
   }
 
   private static int run(
       String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-    String command = arguments.length == 0 ? "serve" : arguments[0];
-    int expected = command.equals("serve") ? 1 : 2;
-    if (!command.matches("serve|backup|restore")
-        || (arguments.length != expected && arguments.length != 0)) {
-      err.print(USAGE);
-      return 2;
-    }
     try {
-      ControlPlaneConfig config =
-          ConfigurationReader.read(file(environment), environment, err::println);
+      String command = arguments.length == 0 ? "serve" : arguments[0];
+      int expected = command.equals("serve") ? 1 : 2;
+      if (!command.matches("serve|backup|restore")
+          || (arguments.length != expected && arguments.length != 0)) {
+        throw new StartException(StartFailure.USAGE, "expected serve, backup FILE or restore FILE");
+      }
+      ControlPlaneConfig config = configuration(environment, err);
       Logs.to(err);
       switch (command) {
-        case "backup" -> backup(config, Path.of(arguments[1]), out);
-        case "restore" -> restore(config, Path.of(arguments[1]), out);
+        case "backup" -> backup(config, path(arguments[1]), out);
+        case "restore" -> restore(config, path(arguments[1]), out);
         default -> serve(config, out);
       }
       return 0;
-    } catch (ConfigurationException e) {
-      e.errors().forEach(err::println);
-      return 2;
-    } catch (InvalidPathException e) {
-      err.println("not a path");
-      return 2;
-    } catch (StorageException | IOException e) {
-      err.println(command + ": " + e.getMessage());
-      return 1;
+    } catch (StartException e) {
+      e.lines(PROGRAM).forEach(err::println);
+      if (e.failure() == StartFailure.USAGE) {
+        err.print(USAGE);
+      }
+      return e.failure().exitCode();
     }
   }
 
-  private static byte[] file(Map<String, String> environment) throws IOException {
+  private static ControlPlaneConfig configuration(Map<String, String> environment, PrintStream err)
+      throws StartException {
+    try {
+      return ConfigurationReader.read(file(environment), environment, err::println);
+    } catch (ConfigurationException e) {
+      throw new StartException(StartFailure.SETTING_INVALID, e.errors());
+    }
+  }
+
+  private static byte[] file(Map<String, String> environment) throws StartException {
     String name = environment.getOrDefault(CONFIG, "");
     if (name.isEmpty()) {
       return new byte[0];
     }
     try {
-      return Files.readAllBytes(Path.of(name));
+      return Files.readAllBytes(path(name));
     } catch (IOException e) {
-      throw new IOException("cannot read the file that " + CONFIG + " names", e);
+      throw new StartException(
+          StartFailure.CONFIGURATION_UNREADABLE, CONFIG + ": the file cannot be read");
+    }
+  }
+
+  private static Path path(String name) throws StartException {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new StartException(StartFailure.USAGE, "not a path");
     }
   }
 
   private static void backup(ControlPlaneConfig config, Path target, PrintStream out)
-      throws StorageException {
+      throws StartException {
     try (Database database = Database.openExisting(config.database())) {
       long records = Backup.write(database, target, InstantSource.system().instant());
       out.println("backup of " + records + " records");
+    } catch (StorageException e) {
+      throw new StartException(StartFailure.BACKUP_FAILED, String.valueOf(e.getMessage()));
     }
   }
 
   private static void restore(ControlPlaneConfig config, Path source, PrintStream out)
-      throws StorageException {
+      throws StartException {
     try (Database database = Database.open(config.database())) {
       out.println("restored " + Restore.read(database, source) + " records");
+    } catch (StorageException e) {
+      throw new StartException(StartFailure.RESTORE_FAILED, String.valueOf(e.getMessage()));
     }
   }
 
-  private static void serve(ControlPlaneConfig config, PrintStream out)
-      throws StorageException, IOException {
+  private static void serve(ControlPlaneConfig config, PrintStream out) throws StartException {
     ControlPlane running =
         ControlPlane.start(config, InstantSource.system(), System::nanoTime, new SecureRandom());
     CountDownLatch stopped = new CountDownLatch(1);

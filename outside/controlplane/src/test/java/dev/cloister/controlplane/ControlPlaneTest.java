@@ -3,13 +3,13 @@ package dev.cloister.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cloister.channel.StartException;
+import dev.cloister.channel.StartFailure;
 import dev.cloister.controlplane.config.ConfigurationReader;
 import dev.cloister.controlplane.config.ControlPlaneConfig;
-import dev.cloister.controlplane.storage.StorageException;
 import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Seed;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,8 +60,9 @@ final class ControlPlaneTest {
   void start_keyThatIsNoKey_isRefusedWithoutRepeatingIt() throws Exception {
     tlsFiles("-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\n");
 
-    assertThatExceptionOfType(IOException.class)
+    assertThatExceptionOfType(StartException.class)
         .isThrownBy(() -> start("https://one.example"))
+        .satisfies(e -> assertThat(e.failure()).isEqualTo(StartFailure.TLS_UNREADABLE))
         .satisfies(e -> assertThat(e).hasNoCause())
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("canary"));
   }
@@ -70,15 +71,17 @@ final class ControlPlaneTest {
   void start_databaseOfAnotherIssuer_isRefused() throws Exception {
     start("https://one.example").close();
 
-    assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(() -> start("https://two.example"));
+    assertThatExceptionOfType(StartException.class)
+        .isThrownBy(() -> start("https://two.example"))
+        .satisfies(e -> assertThat(e.failure()).isEqualTo(StartFailure.DATABASE_FAILED));
   }
 
   @Test
   void start_portTaken_freesTheDatabase() throws Exception {
     try (ControlPlane first = start("https://one.example")) {
-      assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() -> start("https://one.example", "CLOISTER_HTTP_PORT", "" + first.port()));
+      assertThatExceptionOfType(StartException.class)
+          .isThrownBy(() -> start("https://one.example", "CLOISTER_HTTP_PORT", "" + first.port()))
+          .satisfies(e -> assertThat(e.failure()).isEqualTo(StartFailure.LISTEN_FAILED));
     }
     start("https://one.example").close();
   }

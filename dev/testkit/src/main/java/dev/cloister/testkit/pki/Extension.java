@@ -33,6 +33,9 @@ public final class Extension {
   /** CRL distribution points. */
   public static final String CRL_DISTRIBUTION_POINTS = "2.5.29.31";
 
+  /** Subject alternative name. */
+  public static final String SUBJECT_ALT_NAME = "2.5.29.17";
+
   /** What a key may be used for. */
   public enum Usage {
     /** Certificate Sign and CRL Sign. */
@@ -106,6 +109,13 @@ public final class Extension {
         false,
         Der.encode(
             new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(name, null, null)})));
+  }
+
+  /** One subject alternative name: a DNS name, or an IP address. */
+  public static Extension host(String host) {
+    int kind = host.matches("[0-9.]+|.*:.*") ? GeneralName.iPAddress : GeneralName.dNSName;
+    return new Extension(
+        SUBJECT_ALT_NAME, false, Der.encode(new GeneralNames(new GeneralName(kind, host))));
   }
 
   /** The object identifier in dotted form. */

@@ -12,26 +12,36 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keys fetched from the issuer. Fetched anew every hour, and for a key id it does not know, at most
- * once a minute: tokens with invented ids cannot make it a flood. Keys older than a day are not
- * used.
+ * once a minute and by one caller: tokens with invented ids cannot make it a flood, nor hold up
+ * those whose key is known. Keys older than a day are not used.
  */
 final class FetchedKeys implements KeySource {
   private static final Duration FRESH = Duration.ofHours(1);
   private static final Duration USABLE = Duration.ofDays(1);
   private static final Duration RETRY = Duration.ofMinutes(1);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final long WAIT_MILLIS = 1_000;
   private static final int MAX_BYTES = 256 * 1024;
 
   private final OidcIssuer.Fetched from;
   private final OutboundHttp http;
   private final EnclaveTime time;
-  private JWKSet keys = new JWKSet();
-  private Optional<EnclaveTime.Deadline> stale = Optional.empty();
-  private Optional<EnclaveTime.Deadline> unusable = Optional.empty();
+  private final ReentrantLock fetching = new ReentrantLock();
+  private volatile Optional<Keys> keys = Optional.empty();
   private Optional<EnclaveTime.Deadline> nextTry = Optional.empty();
+
+  private record Keys(JWKSet set, EnclaveTime.Deadline stale, EnclaveTime.Deadline unusable) {
+    List<JWK> find(String keyId) {
+      return unusable.passed()
+          ? List.of()
+          : set.getKeys().stream().filter(key -> keyId.equals(key.getKeyID())).toList();
+    }
+  }
 
   FetchedKeys(OidcIssuer.Fetched from, OutboundHttp http, EnclaveTime time) {
     this.from = from;
@@ -40,20 +50,38 @@ final class FetchedKeys implements KeySource {
   }
 
   @Override
-  public synchronized List<JWK> find(String keyId) {
-    List<JWK> found = matching(keyId);
-    if ((found.isEmpty() || passed(stale)) && passed(nextTry)) {
-      fetch();
-      found = matching(keyId);
+  public List<JWK> find(String keyId) {
+    List<JWK> found = known(keyId);
+    boolean stale = keys.map(current -> current.stale().passed()).orElse(true);
+    if (!found.isEmpty() && !stale) {
+      return found;
     }
-    return found;
+    if (!claim(found.isEmpty())) {
+      return known(keyId);
+    }
+    try {
+      if (nextTry.map(EnclaveTime.Deadline::passed).orElse(true)) {
+        fetch();
+      }
+    } finally {
+      fetching.unlock();
+    }
+    return known(keyId);
   }
 
-  private List<JWK> matching(String keyId) {
-    if (passed(unusable)) {
-      return List.of();
+  private List<JWK> known(String keyId) {
+    return keys.map(current -> current.find(keyId)).orElse(List.of());
+  }
+
+  // Whoever has a key goes on with it while another fetches; whoever has none waits for it a
+  // little.
+  private boolean claim(boolean wait) {
+    try {
+      return wait ? fetching.tryLock(WAIT_MILLIS, TimeUnit.MILLISECONDS) : fetching.tryLock();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
-    return keys.getKeys().stream().filter(key -> keyId.equals(key.getKeyID())).toList();
   }
 
   private void fetch() {
@@ -63,16 +91,11 @@ final class FetchedKeys implements KeySource {
           HttpRequest.newBuilder(from.url()).header("Accept", "application/json").build();
       HttpResponse<byte[]> response = http.send(request, MAX_BYTES, TIMEOUT);
       if (response.statusCode() == 200) {
-        keys = KeySource.parse(new String(response.body(), StandardCharsets.UTF_8));
-        stale = Optional.of(time.in(FRESH));
-        unusable = Optional.of(time.in(USABLE));
+        JWKSet set = KeySource.parse(new String(response.body(), StandardCharsets.UTF_8));
+        keys = Optional.of(new Keys(set, time.in(FRESH), time.in(USABLE)));
       }
     } catch (IOException | TokenKeysException e) {
       // What was fetched before stays until it is too old; a caller sees "unknown key".
     }
-  }
-
-  private static boolean passed(Optional<EnclaveTime.Deadline> deadline) {
-    return deadline.map(EnclaveTime.Deadline::passed).orElse(true);
   }
 }

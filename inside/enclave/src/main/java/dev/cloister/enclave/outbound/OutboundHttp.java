@@ -1,6 +1,6 @@
 package dev.cloister.enclave.outbound;
 
-import java.io.ByteArrayInputStream;
+import dev.cloister.http.TrustedCertificates;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,16 +8,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The one way out: no redirects, no proxy, bodies bounded in length, and one time limit for a whole
@@ -96,24 +95,11 @@ public final class OutboundHttp {
   }
 
   private static SSLContext trustOnly(List<String> certificates) throws GeneralSecurityException {
-    KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
-    try {
-      roots.load(null, null);
-    } catch (IOException e) {
-      throw new GeneralSecurityException(e);
-    }
-    CertificateFactory x509 = CertificateFactory.getInstance("X.509");
+    List<X509Certificate> roots = new ArrayList<>();
     for (String pem : certificates) {
-      roots.setCertificateEntry(
-          "root-" + roots.size(),
-          x509.generateCertificate(
-              new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
+      roots.addAll(
+          TrustedCertificates.parse(pem.getBytes(StandardCharsets.US_ASCII)).certificates());
     }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(roots);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
+    return new TrustedCertificates(roots).clientContext();
   }
 }

@@ -10,11 +10,10 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.enclave.EnclaveProcess;
 import dev.cloister.enclave.config.EnclaveConfiguration;
 import dev.cloister.enclave.time.TestTime;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -40,6 +39,13 @@ final class Enclave implements AutoCloseable {
    * @param limits members of the configuration's limits
    */
   Enclave(String limits) throws Exception {
+    this(limits, EnclaveProcess.Listen.onLoopback());
+  }
+
+  /**
+   * @param listen where, and with which TLS files
+   */
+  Enclave(String limits, EnclaveProcess.Listen listen) throws Exception {
     issuerKey = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
     String configuration =
         """
@@ -53,7 +59,7 @@ final class Enclave implements AutoCloseable {
         EnclaveProcess.start(
             EnclaveConfiguration.parse(configuration.getBytes(StandardCharsets.UTF_8)),
             tee,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            listen,
             clocks.enclaveTime(),
             new SecureRandom());
   }
@@ -79,7 +85,12 @@ final class Enclave implements AutoCloseable {
 
   /** A client of that user. */
   ProtocolClient client(String user) {
-    return new ProtocolClient(this, user);
+    return client(user, SecretBytes.random(ProtocolClient.RANDOM, 32));
+  }
+
+  /** A client of that user with that root key. */
+  ProtocolClient client(String user, SecretBytes rootKey) {
+    return new ProtocolClient(this, user, rootKey);
   }
 
   /** What the process does every few seconds. */
@@ -104,6 +115,11 @@ final class Enclave implements AutoCloseable {
     } catch (JOSEException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The process ends, as by SIGTERM; the API and the issuer stay. */
+  void stop() {
+    process.close();
   }
 
   @Override

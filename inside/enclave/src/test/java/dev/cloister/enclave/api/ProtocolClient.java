@@ -39,7 +39,7 @@ final class ProtocolClient {
 
   final Enclave enclave;
   final String user;
-  final SecretBytes rootKey = SecretBytes.random(RANDOM, 32);
+  final SecretBytes rootKey;
   byte[] nonce = new byte[32];
   private Optional<Agreed> agreed = Optional.empty();
   private long counter;
@@ -65,9 +65,10 @@ final class ProtocolClient {
     }
   }
 
-  ProtocolClient(Enclave enclave, String user) {
+  ProtocolClient(Enclave enclave, String user, SecretBytes rootKey) {
     this.enclave = enclave;
     this.user = user;
+    this.rootKey = rootKey;
   }
 
   // Messages.

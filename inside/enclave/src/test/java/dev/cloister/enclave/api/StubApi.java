@@ -24,6 +24,7 @@ final class StubApi implements AutoCloseable {
   private int status = 200;
   private String body = PULL_REQUEST;
   private Map<String, String> headers = Map.of();
+  private Runnable before = () -> {};
 
   record Request(String target, String authorization) {}
 
@@ -44,6 +45,11 @@ final class StubApi implements AutoCloseable {
     headers = newHeaders;
   }
 
+  /** What is done between a request and its answer. */
+  synchronized void beforeAnswering(Runnable action) {
+    before = action;
+  }
+
   synchronized List<Request> requests() {
     return List.copyOf(requests);
   }
@@ -51,7 +57,9 @@ final class StubApi implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     byte[] bytes;
     int code;
+    Runnable first;
     synchronized (this) {
+      first = before;
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
       requests.add(
           new Request(
@@ -60,6 +68,7 @@ final class StubApi implements AutoCloseable {
       bytes = body.getBytes(StandardCharsets.UTF_8);
       code = status;
     }
+    first.run();
     exchange.sendResponseHeaders(code, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();

@@ -34,6 +34,8 @@ public final class ConfigurationReader {
           "CLOISTER_ENCLAVE_HOST",
           "CLOISTER_ENCLAVE_PORT",
           "CLOISTER_ENCLAVE_DATA_DIR",
+          "CLOISTER_ENCLAVE_TLS_CERTIFICATE",
+          "CLOISTER_ENCLAVE_TLS_KEY",
           "CLOISTER_ENCLAVE_IMAGE_DIGEST",
           "CLOISTER_GCP_PROJECT_ID",
           "CLOISTER_ESCROW_TTL",

@@ -1,5 +1,6 @@
 package dev.cloister.controlplane.config;
 
+import dev.cloister.http.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,14 +27,6 @@ public record ControlPlaneConfig(
   public record Http(String host, int port, Optional<TlsFiles> tls) {}
 
   /**
-   * PEM files.
-   *
-   * @param certificate chain, leaf first
-   * @param key PKCS #8
-   */
-  public record TlsFiles(Path certificate, Path key) {}
-
-  /**
    * Where records are kept.
    *
    * @param url of JDBC, SQLite or PostgreSQL
@@ -55,8 +48,11 @@ public record ControlPlaneConfig(
    * The enclave.
    *
    * @param provider name of its TEE
+   * @param url https, or http where the settings allow it
+   * @param certificates file of those that TLS to it may rest on; empty: the JDK's
    */
-  public record Enclave(String provider, URI url, Duration timeout, int concurrency) {}
+  public record Enclave(
+      String provider, URI url, Optional<Path> certificates, Duration timeout, int concurrency) {}
 
   /** What one user may use; requests and attestations in a minute. */
   public record Limits(int requests, int attestations, int credentials) {}

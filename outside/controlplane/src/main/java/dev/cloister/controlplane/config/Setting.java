@@ -35,6 +35,10 @@ public enum Setting {
   TEE_PROVIDER("tee.provider", ""),
   /** Where the enclave listens. */
   ENCLAVE_URL("enclave.url", ""),
+  /** PEM file of the certificates that TLS to the enclave may rest on; empty: the JDK's. */
+  ENCLAVE_CA("enclave.ca", ""),
+  /** Where plain HTTP to the enclave may go: loopback or allowed. */
+  ENCLAVE_HTTP("enclave.http", "loopback"),
   /** Seconds that the enclave has for an answer. */
   ENCLAVE_TIMEOUT("enclave.timeout", "60"),
   /** Requests to the enclave at once. */

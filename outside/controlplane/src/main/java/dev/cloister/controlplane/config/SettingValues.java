@@ -1,5 +1,6 @@
 package dev.cloister.controlplane.config;
 
+import dev.cloister.http.TlsFiles;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -46,8 +47,7 @@ final class SettingValues {
     return new ControlPlaneConfig.Http(
         text(Setting.HTTP_HOST),
         number(Setting.HTTP_PORT, 0, 65535),
-        certificate.flatMap(
-            file -> key.map(secret -> new ControlPlaneConfig.TlsFiles(file, secret))));
+        certificate.flatMap(file -> key.map(secret -> new TlsFiles(file, secret))));
   }
 
   private ControlPlaneConfig.Database database() {
@@ -103,11 +103,36 @@ final class SettingValues {
     if (url.isEmpty()) {
       error(Setting.ENCLAVE_URL, "expected with a TEE provider");
     }
-    // TLS to the enclave ends where its operator says; what matters is sealed to an attested key.
+    String http = text(Setting.ENCLAVE_HTTP);
+    if (!Set.of("loopback", "allowed").contains(http)) {
+      error(Setting.ENCLAVE_HTTP, "expected loopback or allowed");
+    }
+    Optional<Path> certificates = path(Setting.ENCLAVE_CA);
     return url.map(
         value ->
             new ControlPlaneConfig.Enclave(
-                provider.get(), anyUrl(Setting.ENCLAVE_URL, value), timeout, concurrency));
+                provider.get(),
+                enclaveUrl(value, http, certificates.isPresent()),
+                certificates,
+                timeout,
+                concurrency));
+  }
+
+  // What matters is sealed to an attested key; on the way there are tokens and who does what when.
+  private URI enclaveUrl(String value, String http, boolean certificates) {
+    URI url = anyUrl(Setting.ENCLAVE_URL, value);
+    boolean plain = "http".equals(url.getScheme());
+    if (plain && certificates) {
+      error(Setting.ENCLAVE_CA, "expected an https URL of the enclave with it");
+    }
+    if (plain && !loopback(url) && !http.equals("allowed")) {
+      error(
+          Setting.ENCLAVE_URL,
+          "expected https; http only for this machine, or with "
+              + Setting.ENCLAVE_HTTP.key()
+              + " = allowed");
+    }
+    return url;
   }
 
   private ControlPlaneConfig.Limits limits() {
@@ -152,13 +177,15 @@ final class SettingValues {
 
   private URI url(Setting setting, String value) {
     URI url = anyUrl(setting, value);
-    boolean loopback =
-        Set.of("localhost", "127.0.0.1", "[::1]")
-            .contains(Optional.ofNullable(url.getHost()).orElse(""));
-    if (!"https".equals(url.getScheme()) && !loopback) {
+    if (!"https".equals(url.getScheme()) && !loopback(url)) {
       error(setting, "expected https; http only for this machine");
     }
     return url;
+  }
+
+  private static boolean loopback(URI url) {
+    return Set.of("localhost", "127.0.0.1", "[::1]")
+        .contains(Optional.ofNullable(url.getHost()).orElse(""));
   }
 
   private URI anyUrl(Setting setting, String value) {

@@ -5,12 +5,16 @@ import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.controlplane.config.ControlPlaneConfig;
+import dev.cloister.http.TrustedCertificates;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +23,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** The enclave over HTTP: bounded in time, in answers' size and in requests at once. */
 public final class HttpEnclaveClient implements EnclaveClient {
@@ -46,15 +52,30 @@ public final class HttpEnclaveClient implements EnclaveClient {
    * A client.
    *
    * @param nanos a monotonic clock
+   * @throws IOException when the file of certificates cannot be read
    */
-  public static HttpEnclaveClient of(ControlPlaneConfig.Enclave config, LongSupplier nanos) {
-    HttpClient client =
+  public static HttpEnclaveClient of(ControlPlaneConfig.Enclave config, LongSupplier nanos)
+      throws IOException {
+    HttpClient.Builder client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(config.timeout())
-            .build();
-    return new HttpEnclaveClient(config, client, nanos);
+            .connectTimeout(config.timeout());
+    if ("https".equals(config.url().getScheme())) {
+      client.sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}));
+    }
+    if (config.certificates().isPresent()) {
+      client.sslContext(trusting(config.certificates().get()));
+    }
+    return new HttpEnclaveClient(config, client.build(), nanos);
+  }
+
+  private static SSLContext trusting(Path certificates) throws IOException {
+    try {
+      return TrustedCertificates.read(certificates).clientContext();
+    } catch (GeneralSecurityException e) {
+      throw new IOException("this JDK has no TLS", e);
+    }
   }
 
   @Override

@@ -110,6 +110,52 @@ final class ConfigurationReaderTest {
         .isThrownBy(() -> read(LEAST, Map.of(name, value)));
   }
 
+  @Test
+  void read_enclaveElsewhere_needsHttpsOrThatHttpIsAllowed() throws ConfigurationException {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "CLOISTER_TEE_PROVIDER",
+                "tdx",
+                "CLOISTER_ENCLAVE_URL",
+                "http://enclave.example:8443"));
+
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> read(LEAST, settings))
+        .satisfies(e -> assertThat(e.errors()).hasSize(1))
+        .withMessageContaining("enclave.url (CLOISTER_ENCLAVE_URL): expected https");
+
+    settings.put("CLOISTER_ENCLAVE_HTTP", "allowed");
+    assertThat(read(LEAST, settings).enclave()).isPresent();
+
+    settings.remove("CLOISTER_ENCLAVE_HTTP");
+    settings.put("CLOISTER_ENCLAVE_URL", "https://enclave.example:8443");
+    settings.put("CLOISTER_ENCLAVE_CA", "ca.pem");
+    assertThat(read(LEAST, settings).enclave().flatMap(ControlPlaneConfig.Enclave::certificates))
+        .contains(Path.of("ca.pem"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLOISTER_ENCLAVE_CA,ca.pem",
+    "CLOISTER_ENCLAVE_HTTP,yes",
+    "CLOISTER_ENCLAVE_HTTP,''"
+  })
+  void read_wrongSettingOfThePlainLink_isRefused(String name, String value) {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(
+            () ->
+                read(
+                    LEAST,
+                    Map.of(
+                        "CLOISTER_TEE_PROVIDER",
+                        "local",
+                        "CLOISTER_ENCLAVE_URL",
+                        "http://127.0.0.1:1",
+                        name,
+                        value)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:1", "http://127.0.0.1:1", "https://issuer.example/a"})
   void read_issuerOnThisMachineOrOverTls_isAccepted(String issuer) throws ConfigurationException {

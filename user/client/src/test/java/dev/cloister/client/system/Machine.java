@@ -22,8 +22,6 @@ import dev.cloister.tee.Workload;
 import dev.cloister.testkit.oidc.OidcIssuer;
 import dev.cloister.testkit.oidc.TokenSpec;
 import dev.cloister.testkit.pki.Seed;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +96,7 @@ final class Machine implements AutoCloseable {
         EnclaveProcess.start(
             EnclaveConfiguration.parse(text),
             tee,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            EnclaveProcess.Listen.onLoopback(),
             EnclaveTime.of(CLOCK, System::nanoTime),
             RANDOM);
     parts.addFirst(enclave::close);
