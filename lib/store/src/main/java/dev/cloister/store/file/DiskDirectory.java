@@ -1,0 +1,147 @@
+package dev.cloister.store.file;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A directory of a POSIX file system, its files readable by their owner only. */
+public final class DiskDirectory implements StoreDirectory {
+  private static final String LOCK = "lock";
+
+  private final Path folder;
+
+  private DiskDirectory(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The directory at that path, which need not exist yet; its parent must. */
+  public static DiskDirectory at(Path folder) {
+    return new DiskDirectory(folder.toAbsolutePath().normalize());
+  }
+
+  @Override
+  public void make() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectory(folder, owner("rwx------"));
+      sync(Objects.requireNonNull(folder.getParent(), "the root directory always exists"));
+    }
+  }
+
+  @Override
+  public List<String> list() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public AppendFile create(String name) throws IOException {
+    FileChannel channel =
+        FileChannel.open(folder.resolve(name), Set.of(CREATE_NEW, WRITE), owner("rw-------"));
+    return new AppendFile() {
+      @Override
+      public void append(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      }
+
+      @Override
+      public void sync() throws IOException {
+        channel.force(true);
+      }
+
+      @Override
+      public void close() throws IOException {
+        channel.close();
+      }
+    };
+  }
+
+  @Override
+  public ReadFile open(String name) throws IOException {
+    FileChannel channel = FileChannel.open(folder.resolve(name), READ);
+    return new ReadFile() {
+      @Override
+      public long size() throws IOException {
+        return channel.size();
+      }
+
+      @Override
+      public int read(ByteBuffer into, long position) throws IOException {
+        return channel.read(into, position);
+      }
+
+      @Override
+      public void close() throws IOException {
+        channel.close();
+      }
+    };
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    Files.delete(folder.resolve(name));
+  }
+
+  @Override
+  public void sync() throws IOException {
+    sync(folder);
+  }
+
+  @Override
+  public Optional<Closeable> lock() throws IOException {
+    FileChannel channel =
+        FileChannel.open(folder.resolve(LOCK), Set.of(CREATE, WRITE), owner("rw-------"));
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return Optional.of(channel);
+      }
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      return Optional.empty();
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    return Optional.empty();
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static FileAttribute<?> owner(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+  }
+}

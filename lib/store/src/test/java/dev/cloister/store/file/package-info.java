@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.store.file;
+
+import org.jspecify.annotations.NullMarked;

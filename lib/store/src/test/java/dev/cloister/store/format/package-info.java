@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.store.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.store.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.store.time;
+
+import org.jspecify.annotations.NullMarked;
