@@ -13,7 +13,7 @@ final class FileBytes implements Closeable {
 
   private final ReadFile file;
   private final long end;
-  private byte[] window = new byte[READ_AHEAD];
+  private byte[] window;
   private long position;
   private int from;
   private int to;
@@ -22,6 +22,7 @@ final class FileBytes implements Closeable {
   FileBytes(ReadFile file, long limit) throws IOException {
     this.file = file;
     this.end = Math.min(limit, file.size());
+    this.window = new byte[(int) Math.min(READ_AHEAD, end)];
   }
 
   /** Makes that many bytes available, or all that are left. */
@@ -31,7 +32,10 @@ final class FileBytes implements Closeable {
       return;
     }
     if (window.length - from < target) {
-      byte[] into = window.length < target ? new byte[target + READ_AHEAD] : window;
+      byte[] into =
+          window.length < target
+              ? new byte[(int) Math.min(target + (long) READ_AHEAD, remaining())]
+              : window;
       System.arraycopy(window, from, into, 0, available());
       to = available();
       from = 0;

@@ -130,9 +130,9 @@ public final class RecoveredLog implements AutoCloseable {
     String name = FileNames.segment(found.lastSegment());
     try (ReadFile from = settings.directory().open(name);
         NewFile to = NewFile.create(settings.directory(), name)) {
-      ByteBuffer buffer = ByteBuffer.allocate(COPY);
+      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY, found.lastLength()));
       for (long at = 0; at < found.lastLength(); at += buffer.limit()) {
-        buffer.clear().limit((int) Math.min(COPY, found.lastLength() - at));
+        buffer.clear().limit((int) Math.min(buffer.capacity(), found.lastLength() - at));
         if (from.read(buffer, at) < 1) {
           throw new IOException("the last segment became shorter");
         }

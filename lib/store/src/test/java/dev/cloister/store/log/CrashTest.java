@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A crash in every operation, with everything a power loss may take from the disk. */
 final class CrashTest {
-  private static final int LOSSES = 40;
+  private static final int LOSSES = 25;
 
   private static long operations() {
     SimulatedDisk disk = SimulatedDisk.of(0);
