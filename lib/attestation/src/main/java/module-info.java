@@ -9,6 +9,7 @@ module dev.cloister.attestation {
 
   exports dev.cloister.attestation;
   exports dev.cloister.attestation.binding;
+  exports dev.cloister.attestation.checks;
   exports dev.cloister.attestation.ear;
   exports dev.cloister.attestation.json;
   exports dev.cloister.attestation.policy;

@@ -6,6 +6,7 @@ import dev.cloister.cli.collateral.CollateralCommand;
 import dev.cloister.cli.collateral.FetchCommand;
 import dev.cloister.cli.demo.DemoCommand;
 import dev.cloister.cli.up.UpCommand;
+import dev.cloister.cli.verify.ChecksCommand;
 import dev.cloister.cli.verify.InspectCommand;
 import dev.cloister.cli.verify.VerifyCommand;
 import java.util.Objects;
@@ -31,6 +32,7 @@ public final class Cli {
         new CommandLine(new CloisterCommand())
             .addSubcommand(new VerifyCommand(host))
             .addSubcommand(new InspectCommand(host))
+            .addSubcommand(new ChecksCommand(host))
             .addSubcommand(
                 new CommandLine(new CollateralCommand()).addSubcommand(new FetchCommand(host)))
             .addSubcommand(new UpCommand(host))

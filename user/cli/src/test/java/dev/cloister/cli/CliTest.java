@@ -47,7 +47,7 @@ class CliTest {
 
   @Test
   void help_ofVerify_saysWhatIsCheckedAndWhatIsNot() {
-    assertThat(run("verify --help").out()).contains("Checked for Intel TDX", "Not checked:");
+    assertThat(run("verify --help").out()).contains("cloister checks [FORMAT]", "Not checked:");
   }
 
   @ParameterizedTest
