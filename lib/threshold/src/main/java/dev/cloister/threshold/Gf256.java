@@ -8,76 +8,57 @@ final class Gf256 {
   private static final long LOW_BITS = 0x0101010101010101L;
   private static final long ALL_BUT_HIGH_BITS = 0x7f7f7f7f7f7f7f7fL;
 
+  /** Blocks that are worked on at a time: what stays in the first-level cache. */
+  private static final int CHUNK = 1024;
+
   private Gf256() {}
 
   /** {@code into = into * factor + addend}, byte by byte; the factor is public. */
   static void multiplyAdd(long[] into, int factor, long[] addend) {
-    long bit0 = mask(factor, 0);
-    long bit1 = mask(factor, 1);
-    long bit2 = mask(factor, 2);
-    long bit3 = mask(factor, 3);
-    long bit4 = mask(factor, 4);
-    long bit5 = mask(factor, 5);
-    long bit6 = mask(factor, 6);
-    long bit7 = mask(factor, 7);
-    for (int i = 0; i < into.length; i++) {
-      long power = into[i];
-      long sum = addend[i] ^ (power & bit0);
-      power = timesX(power);
-      sum ^= power & bit1;
-      power = timesX(power);
-      sum ^= power & bit2;
-      power = timesX(power);
-      sum ^= power & bit3;
-      power = timesX(power);
-      sum ^= power & bit4;
-      power = timesX(power);
-      sum ^= power & bit5;
-      power = timesX(power);
-      sum ^= power & bit6;
-      power = timesX(power);
-      into[i] = sum ^ (power & bit7);
+    long[] powers = new long[Math.min(CHUNK, into.length)];
+    for (int from = 0; from < into.length; from += CHUNK) {
+      int length = Math.min(CHUNK, into.length - from);
+      System.arraycopy(into, from, powers, 0, length);
+      System.arraycopy(addend, from, into, from, length);
+      addProduct(into, from, powers, length, factor);
     }
+    Blocks.wipe(powers);
   }
 
   /** {@code sum = sum + value * factor}, byte by byte; the factor is public. */
   static void addProduct(long[] sum, long[] value, int factor) {
-    long bit0 = mask(factor, 0);
-    long bit1 = mask(factor, 1);
-    long bit2 = mask(factor, 2);
-    long bit3 = mask(factor, 3);
-    long bit4 = mask(factor, 4);
-    long bit5 = mask(factor, 5);
-    long bit6 = mask(factor, 6);
-    long bit7 = mask(factor, 7);
-    for (int i = 0; i < sum.length; i++) {
-      long power = value[i];
-      long total = sum[i] ^ (power & bit0);
-      power = timesX(power);
-      total ^= power & bit1;
-      power = timesX(power);
-      total ^= power & bit2;
-      power = timesX(power);
-      total ^= power & bit3;
-      power = timesX(power);
-      total ^= power & bit4;
-      power = timesX(power);
-      total ^= power & bit5;
-      power = timesX(power);
-      total ^= power & bit6;
-      power = timesX(power);
-      sum[i] = total ^ (power & bit7);
+    long[] powers = new long[Math.min(CHUNK, sum.length)];
+    for (int from = 0; from < sum.length; from += CHUNK) {
+      int length = Math.min(CHUNK, sum.length - from);
+      System.arraycopy(value, from, powers, 0, length);
+      addProduct(sum, from, powers, length, factor);
+    }
+    Blocks.wipe(powers);
+  }
+
+  /**
+   * Adds the product and leaves multiples of the value in {@code powers}. One pass for each bit of
+   * the public factor: short loops, which the compiler turns into vector instructions.
+   */
+  private static void addProduct(long[] sum, int from, long[] powers, int length, int factor) {
+    for (int bits = factor; bits != 0; bits >>>= 1) {
+      if ((bits & 1) != 0) {
+        for (int i = 0; i < length; i++) {
+          sum[from + i] ^= powers[i];
+        }
+      }
+      if (bits > 1) {
+        for (int i = 0; i < length; i++) {
+          powers[i] = timesX(powers[i]);
+        }
+      }
     }
   }
 
-  // Shifts instead of a product with 0x1b: the compiler turns them into vector instructions.
+  // Shifts instead of a product with 0x1b, for the same reason.
   private static long timesX(long value) {
     long high = (value >>> 7) & LOW_BITS;
     return ((value & ALL_BUT_HIGH_BITS) << 1) ^ high ^ (high << 1) ^ (high << 3) ^ (high << 4);
-  }
-
-  private static long mask(int factor, int bit) {
-    return -(long) ((factor >>> bit) & 1);
   }
 
   /** The product of two bytes in constant time; for single bytes, secret ones too. */
