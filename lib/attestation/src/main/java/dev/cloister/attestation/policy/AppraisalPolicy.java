@@ -2,11 +2,16 @@ package dev.cloister.attestation.policy;
 
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonNull;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonValue;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -87,8 +92,36 @@ public final class AppraisalPolicy {
     for (Section section : Sections.ALL) {
       Optional<Member> member = fields.find(section.name());
       rules.add(member.isPresent() ? section.parse(member.get()) : section.absent());
+      if (section instanceof MeasurementsSection && !identifiesCode(fields)) {
+        rules.add((subject, findings) -> MeasurementsSection.none(findings));
+      }
     }
     return new AppraisalPolicy(json, rules, AnchorsSection.isDevelopment(fields));
+  }
+
+  private static boolean identifiesCode(Member.Fields fields) throws PolicyException {
+    return MeasurementsSection.identifiesCode(fields.find("measurements"))
+        || ReferenceValuesSection.identifyCode(fields.find(ReferenceValuesSection.NAME));
+  }
+
+  /**
+   * The same policy, which besides accepts only evidence that agrees with one of these sets, or
+   * with one it has already.
+   *
+   * @throws PolicyException when a set stands twice
+   */
+  public AppraisalPolicy withReferenceValues(List<ReferenceValues> sets) throws PolicyException {
+    if (sets.isEmpty()) {
+      return this;
+    }
+    List<JsonValue> all = new ArrayList<>();
+    if (json.find(ReferenceValuesSection.NAME).orElse(JsonNull.INSTANCE) instanceof JsonArray own) {
+      all.addAll(own.values());
+    }
+    sets.forEach(set -> all.add(set.json()));
+    Map<String, JsonValue> members = new LinkedHashMap<>(json.members());
+    members.put(ReferenceValuesSection.NAME, new JsonArray(all));
+    return of(JsonObject.of(members));
   }
 
   /**

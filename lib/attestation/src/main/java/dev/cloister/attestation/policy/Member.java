@@ -113,6 +113,26 @@ record Member(String path, JsonValue value) {
     return items;
   }
 
+  /** The elements of an array of any length, in which one may stand twice. */
+  List<Member> elements() throws PolicyException {
+    if (!(value instanceof JsonArray array)) {
+      throw new PolicyException(path, "expected an array");
+    }
+    List<Member> elements = new ArrayList<>();
+    for (JsonValue item : array) {
+      elements.add(new Member(path + "[" + elements.size() + "]", item));
+    }
+    return elements;
+  }
+
+  /** The members of an object, whose names are free. */
+  Fields anyFields() throws PolicyException {
+    if (!(value instanceof JsonObject object)) {
+      throw new PolicyException(path, "expected an object");
+    }
+    return new Fields(path, object);
+  }
+
   /** The members of an object, by name. */
   record Fields(String path, JsonObject object) {
     /** The member of that name, if it is there. */

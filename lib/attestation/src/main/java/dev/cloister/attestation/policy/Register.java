@@ -39,6 +39,7 @@ record Register(String name, Pattern value, boolean identifiesCode) {
     all.add(new Register("imageDigest", hex(32), true));
     for (int i = 0; i < 32; i++) {
       all.add(new Register("pcr" + i, hex(20, 32, 48, 64), true));
+      all.add(new Register("sha384.pcr" + i, hex(48), true));
     }
     return List.copyOf(all);
   }

@@ -117,8 +117,8 @@ final class Remedies {
       case TCB_ADVISORY -> "Have the operator install the update that the advisory names.";
       case TCB_EVALUATION_DATA_NUMBER -> "Fetch newer collateral (cloister collateral fetch).";
       case REFERENCE_NONE ->
-          "Name the expected values in the policy (measurements); cloister inspect shows those of"
-              + " evidence you trust.";
+          "Name the expected values in the policy (measurements, referenceValues); cloister measure"
+              + " computes them from a build's own files.";
       case MEASUREMENT_MISMATCH ->
           "If you released this code, add its value to the policy (measurements); else do not"
               + " rely on it: other code is running.";

@@ -12,6 +12,7 @@ final class Sections {
           new TcbSection(),
           new DebugSection(),
           new MeasurementsSection(),
+          new ReferenceValuesSection(),
           new EventsSection(),
           new SvnSection(),
           new HardwareSection(),
