@@ -5,13 +5,16 @@ import dev.cloister.fuzz.parser.CborTarget;
 import dev.cloister.fuzz.parser.CertificatesTarget;
 import dev.cloister.fuzz.parser.EnclaveConfigurationTarget;
 import dev.cloister.fuzz.parser.EvidenceTarget;
+import dev.cloister.fuzz.parser.FirmwareTarget;
 import dev.cloister.fuzz.parser.HpkePublicKeyTarget;
 import dev.cloister.fuzz.parser.HpkeTarget;
 import dev.cloister.fuzz.parser.IntelSignedTarget;
 import dev.cloister.fuzz.parser.IntelVerifyTarget;
 import dev.cloister.fuzz.parser.JsonTarget;
 import dev.cloister.fuzz.parser.NvidiaVerifyTarget;
+import dev.cloister.fuzz.parser.PeTarget;
 import dev.cloister.fuzz.parser.PolicyTarget;
+import dev.cloister.fuzz.parser.ReferenceValuesTarget;
 import dev.cloister.fuzz.parser.TokenVerifyTarget;
 import dev.cloister.fuzz.parser.WireRecordTarget;
 import dev.cloister.fuzz.planted.BelievedLength;
@@ -36,6 +39,9 @@ final class Targets {
           new CertificatesTarget(),
           new BundleTarget(),
           new PolicyTarget(),
+          new ReferenceValuesTarget(),
+          new FirmwareTarget(),
+          new PeTarget(),
           new WireRecordTarget(),
           new HpkePublicKeyTarget(),
           new HpkeTarget(),

@@ -5,6 +5,12 @@ import dev.cloister.cli.backup.RestoreCommand;
 import dev.cloister.cli.collateral.CollateralCommand;
 import dev.cloister.cli.collateral.FetchCommand;
 import dev.cloister.cli.demo.DemoCommand;
+import dev.cloister.cli.measure.DirectCommand;
+import dev.cloister.cli.measure.MeasureCommand;
+import dev.cloister.cli.measure.PeCommand;
+import dev.cloister.cli.measure.SnpCommand;
+import dev.cloister.cli.measure.TdxCommand;
+import dev.cloister.cli.measure.UkiCommand;
 import dev.cloister.cli.up.UpCommand;
 import dev.cloister.cli.verify.ChecksCommand;
 import dev.cloister.cli.verify.InspectCommand;
@@ -35,6 +41,13 @@ public final class Cli {
             .addSubcommand(new ChecksCommand(host))
             .addSubcommand(
                 new CommandLine(new CollateralCommand()).addSubcommand(new FetchCommand(host)))
+            .addSubcommand(
+                new CommandLine(new MeasureCommand())
+                    .addSubcommand(new TdxCommand(host))
+                    .addSubcommand(new SnpCommand(host))
+                    .addSubcommand(new UkiCommand(host))
+                    .addSubcommand(new DirectCommand(host))
+                    .addSubcommand(new PeCommand(host)))
             .addSubcommand(new UpCommand(host))
             .addSubcommand(new DemoCommand(host))
             .addSubcommand(new BackupCommand(host))

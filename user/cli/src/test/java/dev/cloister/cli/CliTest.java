@@ -26,6 +26,12 @@ class CliTest {
         "inspect --help",
         "collateral --help",
         "collateral fetch --help",
+        "measure --help",
+        "measure tdx --help",
+        "measure snp --help",
+        "measure uki --help",
+        "measure direct --help",
+        "measure pe --help",
         "up --help",
         "demo --help",
         "backup --help",
@@ -63,6 +69,20 @@ class CliTest {
         "collateral fetch -o -",
         "collateral fetch --fmspc zz --ca platform -o -",
         "collateral fetch --fmspc 50806f000000 --ca nobody -o -",
+        "measure",
+        "measure tdx",
+        "measure tdx --firmware does-not-exist",
+        "measure tdx --firmware .",
+        "measure tdx --firmware x --memory 1T",
+        "measure snp --firmware x",
+        "measure snp --firmware x --vcpus 1",
+        "measure snp --firmware x --vcpus 1 --vcpu-type EPYC --vmm other",
+        "measure uki",
+        "measure uki x --phase later",
+        "measure uki x --bank md5",
+        "measure direct",
+        "measure direct --initrd x",
+        "measure pe does-not-exist",
         "inspect",
         "backup",
         "backup a b",
@@ -92,7 +112,18 @@ class CliTest {
     Path root = Path.of(System.getProperty("cloister.root"));
     String text = Files.readString(root.resolve("docs/reference/cli.md"));
     for (String command :
-        List.of("verify", "inspect", "collateral fetch", "up", "backup", "restore")) {
+        List.of(
+            "verify",
+            "inspect",
+            "collateral fetch",
+            "measure tdx",
+            "measure snp",
+            "measure uki",
+            "measure direct",
+            "measure pe",
+            "up",
+            "backup",
+            "restore")) {
       run(command + " --help")
           .out()
           .lines()

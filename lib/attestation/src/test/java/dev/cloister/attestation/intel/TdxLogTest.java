@@ -36,6 +36,30 @@ class TdxLogTest {
   }
 
   @Test
+  void verify_logWithoutEventsOfARegisterThatWasExtended_fails() throws Exception {
+    BootLog truncated = BootLog.sha384().secureBoot(1, true);
+    assertThat(IntelSamples.failed(verify(truncated.bytes()))).containsExactly("tdx.log tdx.log");
+    assertThat(IntelSamples.failed(verify(BootLog.sha384().bytes())))
+        .containsExactly("tdx.log tdx.log");
+  }
+
+  @Test
+  void verify_register3ThatTheSystemExtendedAfterTheLog_isItsOwn() throws Exception {
+    AttestationResult result = verify(LOG.bytes(), "77".repeat(48));
+    assertThat(IntelSamples.failed(result)).isEmpty();
+    assertThat(result.claims().object("boot").object("registers").members())
+        .containsOnlyKeys("rtmr0", "rtmr1");
+  }
+
+  @Test
+  void verify_register3OfWhichTheLogSaysElse_fails() throws Exception {
+    byte[] log =
+        BootLog.sha384().secureBoot(1, true).image(2, new byte[7]).image(4, new byte[3]).bytes();
+    assertThat(IntelSamples.failed(verify(log, "77".repeat(48))))
+        .containsExactly("tdx.log tdx.log");
+  }
+
+  @Test
   void verify_logThatIsNone_isRejected() throws Exception {
     assertThat(IntelSamples.failed(verify(new byte[9])))
         .containsExactly("tdx.log collateral.rejected.eventLog");
@@ -62,13 +86,19 @@ class TdxLogTest {
   }
 
   private static AttestationResult verify(byte[] log) throws Exception {
+    return verify(log, "00".repeat(48));
+  }
+
+  private static AttestationResult verify(byte[] log, String rtmr3) throws Exception {
     IntelSample sample =
         IntelSamples.scenario(QuoteFormat.TDX_V5_TD15)
             .quote(
                 quote ->
                     quote
                         .with(TdReportField.RTMR0, LOG.register(1))
-                        .with(TdReportField.RTMR1, LOG.register(2)))
+                        .with(TdReportField.RTMR1, LOG.register(2))
+                        .with(TdReportField.RTMR2, "00".repeat(48))
+                        .with(TdReportField.RTMR3, rtmr3))
             .issue();
     return IntelSamples.verifier(sample.anchor())
         .verify(

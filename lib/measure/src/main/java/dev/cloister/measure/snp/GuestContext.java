@@ -6,11 +6,17 @@ import dev.cloister.measure.bytes.Slice;
 import dev.cloister.measure.firmware.OvmfImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.DigestException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /** The launch digest as firmware builds it page by page (SEV-SNP Firmware ABI, section 8.17.2). */
 final class GuestContext {
   private static final int PAGE_INFO = 0x70;
+  private static final int CONTENTS = Bank.SHA384.length();
+  private static final int LENGTH = 2 * CONTENTS;
+  private static final int TYPE = LENGTH + 2;
+  private static final int ADDRESS = PAGE_INFO - Long.BYTES;
   private static final int NORMAL = 1;
   private static final int VMSA = 2;
   private static final int ZERO = 3;
@@ -23,7 +29,12 @@ final class GuestContext {
 
   private static final byte[] NO_CONTENTS = new byte[Bank.SHA384.length()];
 
-  private byte[] digest = new byte[Bank.SHA384.length()];
+  /**
+   * PAGE_INFO: digest so far, contents, length, type, permissions, address; reused for each page.
+   */
+  private final ByteBuffer info = ByteBuffer.allocate(PAGE_INFO).order(ByteOrder.LITTLE_ENDIAN);
+
+  private final MessageDigest digest = Bank.SHA384.start();
 
   /** Pages with contents. */
   void normal(long address, Slice data) throws MeasureException {
@@ -69,20 +80,18 @@ final class GuestContext {
   }
 
   private void add(int type, long address, byte[] contents) {
-    byte[] info =
-        ByteBuffer.allocate(PAGE_INFO)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .put(digest)
-            .put(contents)
-            .putShort((short) PAGE_INFO)
-            .put((byte) type)
-            .putLong(PAGE_INFO - Long.BYTES, address)
-            .array();
-    digest = Bank.SHA384.digest(info);
+    info.put(CONTENTS, contents).putShort(LENGTH, (short) PAGE_INFO).put(TYPE, (byte) type);
+    info.putLong(ADDRESS, address);
+    digest.update(info.array());
+    try {
+      digest.digest(info.array(), 0, CONTENTS);
+    } catch (DigestException e) {
+      throw new IllegalStateException("the block holds a digest", e);
+    }
   }
 
   /** The digest so far. */
   byte[] digest() {
-    return digest.clone();
+    return Arrays.copyOf(info.array(), CONTENTS);
   }
 }

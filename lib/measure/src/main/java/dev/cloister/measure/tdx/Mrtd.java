@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -24,7 +25,10 @@ public final class Mrtd {
   private static final int CHUNK = 256;
   private static final int ADDRESS = 16;
 
+  private static final byte[] ZEROS = new byte[CHUNK];
+
   private final MessageDigest digest = Bank.SHA384.start();
+  private final byte[] block = new byte[BLOCK];
   private final TdvfMetadata metadata;
 
   private Mrtd(TdvfMetadata metadata) {
@@ -78,16 +82,13 @@ public final class Mrtd {
       if (there > 0) {
         data.slice(at, there, "page").feed(digest);
       }
-      digest.update(new byte[CHUNK - there]);
+      digest.update(ZEROS, there, CHUNK - there);
     }
   }
 
   private void block(byte[] name, long address) {
-    digest.update(
-        ByteBuffer.allocate(BLOCK)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .put(name)
-            .putLong(ADDRESS, address)
-            .array());
+    Arrays.fill(block, (byte) 0);
+    ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).put(name).putLong(ADDRESS, address);
+    digest.update(block);
   }
 }

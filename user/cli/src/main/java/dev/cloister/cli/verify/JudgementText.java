@@ -4,7 +4,9 @@ import dev.cloister.attestation.AnchorClass;
 import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.TcbStatus;
+import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonBoolean;
+import dev.cloister.attestation.json.JsonNull;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonString;
 import dev.cloister.attestation.json.JsonValue;
@@ -137,12 +139,23 @@ final class JudgementText {
   }
 
   private String named() {
-    return judgement
-        .policy()
-        .json()
-        .find("measurements")
-        .map(value -> String.join(", ", ((JsonObject) value).members().keySet()))
-        .orElse("none");
+    JsonObject policy = judgement.policy().json();
+    Set<String> names = new LinkedHashSet<>();
+    policy.find("measurements").ifPresent(value -> addNames(value, names));
+    if (policy.find("referenceValues").orElse(JsonNull.INSTANCE) instanceof JsonArray sets) {
+      for (JsonValue set : sets) {
+        if (set instanceof JsonObject values) {
+          values.find("values").ifPresent(value -> addNames(value, names));
+        }
+      }
+    }
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  private static void addNames(JsonValue value, Set<String> names) {
+    if (value instanceof JsonObject registers) {
+      names.addAll(registers.members().keySet());
+    }
   }
 
   private void todo(PrintWriter out) {

@@ -6,11 +6,13 @@ import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.policy.AppraisalPolicy;
 import dev.cloister.attestation.policy.PolicyException;
+import dev.cloister.attestation.policy.ReferenceValues;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
 import dev.cloister.collateral.bundle.CollateralBundle;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +28,23 @@ final class Policies {
     Chosen {
       Objects.requireNonNull(policy);
       Objects.requireNonNull(source);
+    }
+
+    /** The same, which accepts only evidence that agrees with one of these files besides. */
+    Chosen with(Host host, List<String> referenceValues) throws CliException {
+      List<ReferenceValues> sets = new ArrayList<>();
+      for (String name : referenceValues) {
+        try {
+          sets.add(ReferenceValues.parse(Files.read(host, name)));
+        } catch (PolicyException e) {
+          throw CliException.usage("--reference-values " + name + ": " + e.getMessage());
+        }
+      }
+      try {
+        return new Chosen(policy.withReferenceValues(sets), source);
+      } catch (PolicyException e) {
+        throw CliException.usage("--reference-values: " + e.getMessage());
+      }
     }
   }
 

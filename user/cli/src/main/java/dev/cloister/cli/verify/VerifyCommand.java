@@ -2,6 +2,7 @@ package dev.cloister.cli.verify;
 
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Collateral;
+import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.TrustAnchors;
 import dev.cloister.attestation.Verifier;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  cloister verify quote.bin                                # fetches collateral from its vendor",
       "  cloister verify quote.bin --nonce 00ff.. --policy app.json",
+      "  cloister verify quote.bin --reference-values release-7.json --event-log ccel.bin",
       "  cloister verify quote.bin --offline --collateral collateral.json --at 2025-06-15",
       "  cloister verify quote.bin --save-bundle case.json        # keep the case ...",
       "  cloister verify case.json                                # ... and repeat it, offline",
@@ -74,6 +76,20 @@ public final class VerifyCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Appraisal policy; default: the bundle's, else the default policy.")
   private @Nullable String policyFile;
+
+  @Option(
+      names = "--reference-values",
+      paramLabel = "FILE",
+      description =
+          "Besides the policy: accept only evidence that agrees with this file of 'cloister measure'."
+              + " May be repeated; one must agree.")
+  private List<String> referenceValueFiles = List.of();
+
+  @Option(
+      names = "--event-log",
+      paramLabel = "FILE",
+      description = "The log of the boot (TCG, CCEL): must lead to the evidence's registers.")
+  private List<String> eventLogFiles = List.of();
 
   @Option(
       names = "--nonce",
@@ -147,7 +163,8 @@ public final class VerifyCommand implements Callable<Integer> {
     Optional<Instant> chosen = instant(input);
     Instant instant =
         chosen.orElseGet(() -> host.clock().instant().truncatedTo(ChronoUnit.SECONDS));
-    Policies.Chosen policy = Policies.choose(host, policyFile, input, anchors);
+    Policies.Chosen policy =
+        Policies.choose(host, policyFile, input, anchors).with(host, referenceValueFiles);
     if (policy.policy().isDevelopment() && !development) {
       throw CliException.usage("the policy names a development root: this needs --development");
     }
@@ -229,8 +246,15 @@ public final class VerifyCommand implements Callable<Integer> {
         throw CliException.usage("--collateral " + name + ": " + e.getMessage());
       }
     }
+    for (String name : eventLogFiles) {
+      all.add(CollateralKind.EVENT_LOG, Files.read(host, name));
+    }
     if (collateralFiles.isEmpty()) {
-      input.bundle().ifPresent(bundle -> all.addAll(bundle.collateral()));
+      input
+          .bundle()
+          .map(CollateralBundle::collateral)
+          .map(own -> eventLogFiles.isEmpty() ? own : own.without(CollateralKind.EVENT_LOG))
+          .ifPresent(all::addAll);
     }
     return all.build();
   }

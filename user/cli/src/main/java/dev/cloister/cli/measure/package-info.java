@@ -1,0 +1,5 @@
+/** {@code cloister measure}: reference values from the files of a build. */
+@NullMarked
+package dev.cloister.cli.measure;
+
+import org.jspecify.annotations.NullMarked;
