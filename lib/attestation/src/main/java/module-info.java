@@ -8,6 +8,7 @@ module dev.cloister.attestation {
   uses java.security.Provider;
 
   exports dev.cloister.attestation;
+  exports dev.cloister.attestation.activation;
   exports dev.cloister.attestation.binding;
   exports dev.cloister.attestation.checks;
   exports dev.cloister.attestation.ear;

@@ -190,6 +190,10 @@ public enum FindingCode {
   SIGNATURE_TPM("signature.tpm"),
   /** TPM: nothing shows that the attestation key is a TPM's. */
   TPM_AK_UNPROVEN("tpm.akUnproven"),
+  /** TPM: the attestation key is not a restricted signing key that is fixed to its TPM. */
+  TPM_AK_ATTRIBUTES("tpm.akAttributes"),
+  /** TPM: the policy does not accept what vouches for the attestation key, or how old it is. */
+  TPM_AK_PROOF("tpm.akProof"),
   /** TPM: the quote covers other PCR values than those supplied. */
   TPM_PCRS("tpm.pcrs"),
   /** TPM: the event log does not lead to the quoted PCR values. */

@@ -27,7 +27,9 @@ public enum Vendor {
   /** Microsoft Azure Attestation; the deployer's configuration. */
   AZURE_MAA("azure-maa"),
   /** TPM manufacturers; the deployer's configuration. */
-  TPM_MANUFACTURER("tpm-manufacturer");
+  TPM_MANUFACTURER("tpm-manufacturer"),
+  /** Who may record that a TPM's credential was activated; the deployer's configuration. */
+  TPM_ACTIVATION("tpm-activation");
 
   private final String code;
 

@@ -43,7 +43,9 @@ public final class Extension {
     /** CRL Sign alone. */
     CRL_ONLY(KeyUsage.cRLSign),
     /** Digital Signature and Non Repudiation. */
-    SIGNING(KeyUsage.digitalSignature | KeyUsage.nonRepudiation);
+    SIGNING(KeyUsage.digitalSignature | KeyUsage.nonRepudiation),
+    /** Key Encipherment alone. */
+    ENCIPHERMENT(KeyUsage.keyEncipherment);
 
     private final int bits;
 

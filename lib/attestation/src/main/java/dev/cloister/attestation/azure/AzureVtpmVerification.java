@@ -57,6 +57,7 @@ final class AzureVtpmVerification {
     boolean covered = quote.pcrs(evidence.pcrs(), HashAlgorithm.SHA256);
     JsonObject.Builder claims = JsonObject.builder();
     evidence.claims(hardware.claims()).members().forEach(claims::put);
+    claims.put("ak", hardware.bound() ? "hcl" : "unproven");
     Optional<RegisterLogs> logs = quote.logs(context.collateral().all(CollateralKind.EVENT_LOG));
     if (logs.isPresent() && covered) {
       quote.log(logs.get(), evidence.pcrs(), claims);

@@ -42,7 +42,11 @@ final class Remedies {
       case LOG_ALONE ->
           "Verify the quote whose registers the log explains, with the log as collateral.";
       case TPM_AK_UNPROVEN ->
-          "Supply the attestation key's certificate, or pin the key after activating a credential with it.";
+          "Supply the attestation key's certificate or the record of an activation, or pin the key.";
+      case TPM_AK_ATTRIBUTES ->
+          "Make an attestation key that is restricted, signs, and never leaves its TPM.";
+      case TPM_AK_PROOF ->
+          "Activate a credential with the key anew and supply the record, or accept what vouches for it in the policy (tpm).";
       case TPM_PCRS -> "Supply the PCR values of the moment of the quote.";
       case TPM_LOG, TDX_LOG -> "Supply the event log of the same boot.";
       case TPM_SHA1 -> "Have the TPM quote with SHA-256 or better.";

@@ -14,6 +14,7 @@ final class Sections {
           new MeasurementsSection(),
           new ReferenceValuesSection(),
           new EventsSection(),
+          new TpmSection(),
           new SvnSection(),
           new HardwareSection(),
           new TdxSection(),

@@ -76,9 +76,14 @@ public final class RegisterLogs {
    * Compares the replay with registers that evidence vouches for.
    *
    * @param cc whether registers are those of a CCEL (1 to 4 for RTMR0 to RTMR3)
+   * @return with a bank among what differs when the firmware's log has no digests of it
    */
   public Explanation explain(HashAlgorithm algorithm, boolean cc, Map<Integer, byte[]> quoted) {
     List<String> differing = new ArrayList<>();
+    if (!quoted.isEmpty()
+        && firmware.map(log -> !log.algorithms().contains(algorithm)).orElse(false)) {
+      differing.add("the bank " + algorithm.code());
+    }
     Set<Integer> proven = new TreeSet<>();
     SortedMap<Integer, byte[]> replay = replay(algorithm, cc);
     quoted.forEach(

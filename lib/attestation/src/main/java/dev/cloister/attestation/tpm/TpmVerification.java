@@ -1,7 +1,6 @@
 package dev.cloister.attestation.tpm;
 
 import dev.cloister.attestation.AttestationResult;
-import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.CollateralUse;
 import dev.cloister.attestation.FindingCode;
@@ -9,42 +8,24 @@ import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
-import dev.cloister.attestation.TrustAnchor;
-import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.bytes.ByteString;
-import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.tcg.HashAlgorithm;
 import dev.cloister.attestation.tcg.RegisterLogs;
-import dev.cloister.attestation.x509.CertificatePath;
-import dev.cloister.attestation.x509.Certificates;
-import dev.cloister.attestation.x509.PathFinder;
-import dev.cloister.attestation.x509.PathResult;
-import dev.cloister.attestation.x509.X509Exception;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/**
- * Verifies one quote. Offline, an attestation key is trusted by its certificate or because the
- * relying party pinned it; otherwise the step {@code tpm.ak} is not run and the best verdict is a
- * warning.
- */
+/** Verifies one quote. Who vouches for its key is {@link KeyProof}'s. */
 final class TpmVerification {
-  static final String AK = "tpm.ak";
-  static final String AK_VALIDITY = "tpm.ak.validity";
-
   private final TpmAttest quote;
   private final VerificationContext context;
   private final Steps steps = new Steps();
   private final List<CollateralUse> uses = new ArrayList<>();
-  private Optional<TrustAnchor> anchor = Optional.empty();
 
   private TpmVerification(TpmAttest quote, VerificationContext context) {
     this.quote = quote;
@@ -56,13 +37,14 @@ final class TpmVerification {
   }
 
   private AttestationResult run() {
-    Optional<AttestationKey> key = key();
+    KeyProof proof = new KeyProof(context, steps, uses);
+    Optional<AttestationKey> key = proof.find();
     Optional<TpmSignature> signature = signature();
     QuoteChecks checks = new QuoteChecks(quote, context.crypto(), steps);
     if (key.isPresent() && signature.isPresent()) {
       checks.signature(key.get().spki(), signature.get());
     } else {
-      steps.blocked(key.isEmpty() ? AK : "tpm.signature", QuoteChecks.SIGNATURE);
+      steps.blocked(key.isEmpty() ? KeyProof.AK : "tpm.signature", QuoteChecks.SIGNATURE);
     }
     JsonObject.Builder claims = quote.claims();
     HashAlgorithm hash = signature.map(TpmSignature::hash).orElseGet(this::guessedHash);
@@ -74,82 +56,12 @@ final class TpmVerification {
         context.at(),
         steps.all(),
         signatureStatus(),
-        chainStatus(),
+        proof.chain(),
         Optional.empty(),
         List.of(),
         uses,
         binding.outcome() == Step.Outcome.PASSED,
-        anchored(claims));
-  }
-
-  private Optional<AttestationKey> key() {
-    Optional<ByteString> item = context.collateral().find(CollateralKind.TPM_AK);
-    if (item.isEmpty()) {
-      missing(AK, CollateralKind.TPM_AK);
-      return Optional.empty();
-    }
-    AttestationKey key;
-    try {
-      key = AttestationKey.parse(item.get().bytes());
-    } catch (MalformedEvidenceException e) {
-      steps.add(
-          Step.failed(
-              AK, FindingCode.COLLATERAL_REJECTED.of(CollateralKind.TPM_AK), e.getMessage()));
-      return Optional.empty();
-    }
-    if (key.certificate().isPresent()) {
-      certified(key);
-    } else if (pinned(key)) {
-      steps.add(Step.passed(AK));
-    } else {
-      steps.add(
-          Step.notRun(
-              AK,
-              FindingCode.TPM_AK_UNPROVEN,
-              "nothing shows that the attestation key is a TPM's: supply its certificate, or pin it"));
-    }
-    return Optional.of(key);
-  }
-
-  private boolean pinned(AttestationKey key) {
-    anchor = anchors().stream().filter(a -> Arrays.equals(a.spki(), key.spki())).findFirst();
-    return anchor.isPresent();
-  }
-
-  private JsonObject anchored(JsonObject.Builder claims) {
-    anchor.ifPresent(a -> AnchorClaim.add(claims, a, context.anchors().anchorClass()));
-    return claims.build();
-  }
-
-  private List<TrustAnchor> anchors() {
-    List<TrustAnchor> anchors = new ArrayList<>(context.anchors().of(Vendor.GOOGLE_VTPM));
-    anchors.addAll(context.anchors().of(Vendor.TPM_MANUFACTURER));
-    return anchors;
-  }
-
-  private void certified(AttestationKey key) {
-    List<X509Certificate> pool = new ArrayList<>(key.certificates());
-    try {
-      for (ByteString item : context.collateral().all(CollateralKind.CHAIN)) {
-        pool.addAll(Certificates.parse(item.bytes()));
-      }
-    } catch (X509Exception e) {
-      steps.add(Step.failed(AK, FindingCode.CHAIN_MALFORMED, e.getMessage()));
-      return;
-    }
-    switch (PathFinder.to(anchors(), context.crypto()).find(pool.getFirst(), pool)) {
-      case PathResult.NotFound none -> steps.add(Step.failed(AK, none.code(), none.detail()));
-      case PathResult.Found found -> {
-        anchor = Optional.of(found.path().anchor());
-        steps.add(Step.passed(AK));
-        Optional<CertificatePath.OutsideValidity> outside =
-            found.path().outsideValidity(context.at());
-        steps.add(
-            outside.isEmpty()
-                ? Step.passed(AK_VALIDITY)
-                : Step.failed(AK_VALIDITY, outside.get().code(), outside.get().detail()));
-      }
-    }
+        proof.addTo(claims).build());
   }
 
   private Optional<TpmSignature> signature() {
@@ -251,15 +163,5 @@ final class TpmVerification {
       return SignatureStatus.INVALID;
     }
     return steps.passed(all) ? SignatureStatus.VALID : SignatureStatus.NOT_RUN;
-  }
-
-  private ChainStatus chainStatus() {
-    if (steps.anyFailed(AK_VALIDITY)) {
-      return ChainStatus.EXPIRED;
-    }
-    if (steps.anyFailed(AK)) {
-      return ChainStatus.INVALID;
-    }
-    return steps.passed(AK) ? ChainStatus.VALID : ChainStatus.NOT_RUN;
   }
 }

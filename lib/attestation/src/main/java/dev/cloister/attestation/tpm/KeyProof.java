@@ -1,0 +1,198 @@
+package dev.cloister.attestation.tpm;
+
+import dev.cloister.attestation.ChainStatus;
+import dev.cloister.attestation.CollateralKind;
+import dev.cloister.attestation.CollateralUse;
+import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.Step;
+import dev.cloister.attestation.TrustAnchor;
+import dev.cloister.attestation.Vendor;
+import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.attestation.format.AnchorClaim;
+import dev.cloister.attestation.format.Steps;
+import dev.cloister.attestation.format.VerificationContext;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.x509.CertificatePath;
+import dev.cloister.attestation.x509.Certificates;
+import dev.cloister.attestation.x509.PathFinder;
+import dev.cloister.attestation.x509.PathResult;
+import dev.cloister.attestation.x509.X509Exception;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What vouches for an attestation key: its certificate, the relying party that pinned it, or a
+ * record of an activation, signed by a recorder whom the relying party named. Otherwise the step
+ * {@code tpm.ak} is not run and the best verdict is a warning.
+ */
+final class KeyProof {
+  static final String AK = "tpm.ak";
+  static final String AK_VALIDITY = "tpm.ak.validity";
+  static final String AK_ATTRIBUTES = "tpm.ak.attributes";
+
+  private static final int DIGITAL_SIGNATURE = 0;
+
+  private final VerificationContext context;
+  private final Steps steps;
+  private final List<CollateralUse> uses;
+  private Optional<TrustAnchor> anchor = Optional.empty();
+  private Optional<ActivationRecord> activation = Optional.empty();
+  private String proof = "unproven";
+
+  KeyProof(VerificationContext context, Steps steps, List<CollateralUse> uses) {
+    this.context = context;
+    this.steps = steps;
+    this.uses = uses;
+  }
+
+  /** The key that the quote has to be signed with, proven or not. */
+  Optional<AttestationKey> find() {
+    Optional<ByteString> item = context.collateral().find(CollateralKind.TPM_AK);
+    Optional<ByteString> record = context.collateral().find(CollateralKind.TPM_ACTIVATION);
+    if (item.isEmpty() && record.isEmpty()) {
+      uses.add(CollateralUse.without(CollateralKind.TPM_AK, CollateralUse.State.MISSING));
+      String missing = FindingCode.COLLATERAL_MISSING.of(CollateralKind.TPM_AK);
+      steps.add(Step.notRun(AK, missing, "none supplied"));
+      return Optional.empty();
+    }
+    CollateralKind reading = CollateralKind.TPM_AK;
+    try {
+      Optional<AttestationKey> supplied = Optional.empty();
+      if (item.isPresent()) {
+        supplied = Optional.of(AttestationKey.parse(item.get().bytes()));
+      }
+      if (supplied.isPresent() && byItself(supplied.get())) {
+        return supplied;
+      }
+      if (record.isPresent()) {
+        reading = CollateralKind.TPM_ACTIVATION;
+        return activated(ActivationRecord.parse(record.get().bytes()), supplied);
+      }
+      unproven("supply its certificate or the record of an activation, or pin it");
+      return supplied;
+    } catch (MalformedEvidenceException e) {
+      steps.add(Step.failed(AK, FindingCode.COLLATERAL_REJECTED.of(reading), e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private boolean byItself(AttestationKey key) {
+    if (key.certificate().isPresent()) {
+      certified(key.certificate().get(), key.certificates());
+      return true;
+    }
+    key.publicArea().ifPresent(this::attributes);
+    anchor = anchors().stream().filter(a -> Arrays.equals(a.spki(), key.spki())).findFirst();
+    if (anchor.isPresent()) {
+      steps.add(Step.passed(AK));
+      proof = "pinned";
+    }
+    return anchor.isPresent();
+  }
+
+  private void attributes(PublicArea area) {
+    Optional<String> unfit = area.unfitToAttest();
+    steps.check(AK_ATTRIBUTES, unfit.isEmpty(), FindingCode.TPM_AK_ATTRIBUTES, unfit.orElse(""));
+  }
+
+  private void unproven(String remedy) {
+    steps.add(
+        Step.notRun(
+            AK,
+            FindingCode.TPM_AK_UNPROVEN,
+            "nothing shows that the attestation key is a TPM's: " + remedy));
+  }
+
+  private void certified(X509Certificate certificate, List<X509Certificate> more) {
+    boolean[] usage = certificate.getKeyUsage();
+    if (usage != null && !usage[DIGITAL_SIGNATURE]) {
+      steps.add(Step.failed(AK, FindingCode.CHAIN_ROLE, "the certificate is not for signing"));
+    } else if (chain(certificate, more, context.at())) {
+      proof = "certificate";
+    }
+  }
+
+  private boolean chain(X509Certificate leaf, List<X509Certificate> more, Instant at) {
+    List<X509Certificate> pool = new ArrayList<>(more);
+    try {
+      for (ByteString item : context.collateral().all(CollateralKind.CHAIN)) {
+        pool.addAll(Certificates.parse(item.bytes()));
+      }
+    } catch (X509Exception e) {
+      steps.add(Step.failed(AK, FindingCode.CHAIN_MALFORMED, e.getMessage()));
+      return false;
+    }
+    return switch (PathFinder.to(anchors(), context.crypto()).find(leaf, pool)) {
+      case PathResult.NotFound none -> {
+        steps.add(Step.failed(AK, none.code(), none.detail()));
+        yield false;
+      }
+      case PathResult.Found found -> {
+        anchor = Optional.of(found.path().anchor());
+        steps.add(Step.passed(AK));
+        Optional<CertificatePath.OutsideValidity> outside = found.path().outsideValidity(at);
+        steps.add(
+            outside.isEmpty()
+                ? Step.passed(AK_VALIDITY)
+                : Step.failed(AK_VALIDITY, outside.get().code(), outside.get().detail()));
+        yield outside.isEmpty();
+      }
+    };
+  }
+
+  /** The record counts only when signed by a recorder; its endorsement key needs its own chain. */
+  private Optional<AttestationKey> activated(
+      ActivationRecord record, Optional<AttestationKey> supplied) {
+    AttestationKey key = supplied.orElseGet(() -> AttestationKey.ofPublicArea(record.ak()));
+    if (supplied.flatMap(AttestationKey::publicArea).isEmpty()) {
+      attributes(record.ak());
+    }
+    List<TrustAnchor> recorders = context.anchors().of(Vendor.TPM_ACTIVATION);
+    if (recorders.isEmpty()) {
+      unproven("configure the key of who recorded its activation");
+    } else if (recorders.stream().noneMatch(r -> record.signedBy(r.spki(), context.crypto()))) {
+      reject(FindingCode.COLLATERAL_REJECTED, "the record is not signed by a configured recorder");
+    } else if (!Arrays.equals(key.spki(), record.ak().spki())) {
+      reject(FindingCode.COLLATERAL_MISMATCH, "the record is about another attestation key");
+    } else if (record.at().isAfter(context.at())) {
+      reject(FindingCode.COLLATERAL_NOT_YET_VALID, "the activation was at " + record.at());
+    } else if (chain(record.ekCertificate(), List.of(), record.at())) {
+      proof = "activation";
+      activation = Optional.of(record);
+    }
+    return Optional.of(key);
+  }
+
+  private void reject(FindingCode code, String detail) {
+    steps.add(Step.failed(AK, code.of(CollateralKind.TPM_ACTIVATION), detail));
+  }
+
+  private List<TrustAnchor> anchors() {
+    List<TrustAnchor> anchors = new ArrayList<>(context.anchors().of(Vendor.GOOGLE_VTPM));
+    anchors.addAll(context.anchors().of(Vendor.TPM_MANUFACTURER));
+    return anchors;
+  }
+
+  /** Adds who vouches for the key, and the root that was reached. */
+  JsonObject.Builder addTo(JsonObject.Builder claims) {
+    claims.put("ak", proof);
+    activation.ifPresent(record -> claims.put("activation", record.claims()));
+    anchor.ifPresent(a -> AnchorClaim.add(claims, a, context.anchors().anchorClass()));
+    return claims;
+  }
+
+  ChainStatus chain() {
+    if (steps.anyFailed(AK_VALIDITY)) {
+      return ChainStatus.EXPIRED;
+    }
+    if (steps.anyFailed(AK)) {
+      return ChainStatus.INVALID;
+    }
+    return steps.passed(AK) ? ChainStatus.VALID : ChainStatus.NOT_RUN;
+  }
+}
