@@ -223,11 +223,16 @@ public final class TpmFaults {
     log("log-header-of-another-version", rejected, changed(32 + 14, '2'));
     log("log-event-of-another-hash", rejected, changed(65 + 12, 0x0c));
     log("log-event-of-two-digests", rejected, changed(65 + 8, 2));
-    list.tolerated("log-with-another-event-type", "",
+    list.tolerated(
+            "log-with-another-event-type",
+            "",
             () -> sound.issue().replacing("eventLog", TpmScenario.log().relabel(9, 13).bytes()))
-        .tolerated("log-with-a-remark", "",
+        .tolerated(
+            "log-with-a-remark",
+            "",
             () ->
-                sound.issue()
+                sound
+                    .issue()
                     .replacing(
                         "eventLog",
                         TpmScenario.log().event(7, 3, new byte[1], new byte[1]).bytes()));

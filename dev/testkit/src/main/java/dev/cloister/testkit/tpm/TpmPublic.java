@@ -52,10 +52,7 @@ public final class TpmPublic {
   }
 
   private static void head(ByteBuffer out, int type, int attributes) {
-    out.putShort((short) type)
-        .putShort((short) 0x000b)
-        .putInt(attributes)
-        .putShort((short) 0);
+    out.putShort((short) type).putShort((short) 0x000b).putInt(attributes).putShort((short) 0);
   }
 
   /** The name of an object with SHA-256 as its name algorithm. */

@@ -47,7 +47,13 @@ public final class TpmScenario {
   private final UnaryOperator<TpmQuoteSpec> quote;
 
   private TpmScenario(
-      Seed seed, Instant at, Proof proof, TpmScheme scheme, UnaryOperator<TpmQuoteSpec> quote) {
+      Seed seed,
+      Instant at,
+      Proof proof,
+      TpmScheme scheme,
+      SigningKey ak,
+      UnaryOperator<TpmQuoteSpec> quote) {
+    this.ak = ak;
     this.seed = seed;
     this.at = at;
     this.proof = proof;

@@ -26,8 +26,8 @@ class SoftwareTpmTest {
    */
   @ParameterizedTest
   @CsvSource({"0x81010001, 0x1c00002, true", "0x81010016, 0x1c00016, false"})
-  void complete_answerOfSwtpm_isTaken(String ek, String index, boolean byPolicy, @TempDir Path folder)
-      throws Exception {
+  void complete_answerOfSwtpm_isTaken(
+      String ek, String index, boolean byPolicy, @TempDir Path folder) throws Exception {
     if (Optional.ofNullable(System.getenv("PATH")).stream()
         .flatMap(path -> List.of(path.split(":")).stream())
         .noneMatch(p -> Files.isExecutable(Path.of(p, "swtpm_setup")))) {

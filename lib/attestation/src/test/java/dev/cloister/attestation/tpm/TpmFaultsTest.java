@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.attestation.AttestationResult;
-
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.VendorAnchors;
 import dev.cloister.attestation.format.IssuedCases;
