@@ -3,6 +3,7 @@ package dev.cloister.teelocal;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.binding.Binding;
 import dev.cloister.tee.CcelLog;
+import dev.cloister.tee.CertificateClaims;
 import dev.cloister.tee.MeasurementEvent;
 import dev.cloister.tee.Sealing;
 import dev.cloister.tee.TeeEnvironment;
@@ -75,7 +76,16 @@ final class LocalTee implements TeeProvider {
   }
 
   @Override
-  public synchronized TeeEvidence evidence(Binding binding) throws TeeException {
+  public TeeEvidence evidence(Binding binding) throws TeeException {
+    return quote(binding.value());
+  }
+
+  @Override
+  public TeeEvidence certificateEvidence(CertificateClaims claims) throws TeeException {
+    return quote(claims.reportData());
+  }
+
+  private synchronized TeeEvidence quote(byte[] reportData) throws TeeException {
     try {
       collateral.refresh(clock.instant());
     } catch (IOException e) {
@@ -87,7 +97,7 @@ final class LocalTee implements TeeProvider {
             .spec(QuoteFormat.TDX_V4)
             .with(TdReportField.MRTD, fixed("mrtd"))
             .with(TdReportField.MRSEAM, fixed("mrseam"))
-            .with(TdReportField.REPORTDATA, binding.value());
+            .with(TdReportField.REPORTDATA, reportData);
     for (int i = 0; i < registers.length; i++) {
       quote = quote.with(REGISTERS.get(i), registers[i]);
     }

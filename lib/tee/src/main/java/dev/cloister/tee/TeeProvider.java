@@ -20,6 +20,17 @@ public interface TeeProvider extends AutoCloseable {
   TeeEvidence evidence(Binding binding) throws TeeException;
 
   /**
+   * Evidence for a TLS certificate: it carries {@code SHA-256(claims)} in place of a binding.
+   *
+   * @throws TeeException {@link TeeException.Reason#NOT_OFFERED} where the format has no form for
+   *     certificates
+   */
+  default TeeEvidence certificateEvidence(CertificateClaims claims) throws TeeException {
+    throw new TeeException(
+        TeeException.Reason.NOT_OFFERED, name() + " has no evidence for certificates");
+  }
+
+  /**
    * Extends a runtime measurement register. It cannot be undone until the next boot.
    *
    * @throws TeeException when the TEE has no such register, or it is not ours to extend

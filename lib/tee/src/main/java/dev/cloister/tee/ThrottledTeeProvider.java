@@ -69,6 +69,21 @@ public final class ThrottledTeeProvider implements TeeProvider {
 
   @Override
   public TeeEvidence evidence(Binding binding) throws TeeException {
+    return inTurn(() -> provider.evidence(binding));
+  }
+
+  @Override
+  public TeeEvidence certificateEvidence(CertificateClaims claims) throws TeeException {
+    return inTurn(() -> provider.certificateEvidence(claims));
+  }
+
+  /** What makes evidence. */
+  @FunctionalInterface
+  private interface Maker {
+    TeeEvidence make() throws TeeException;
+  }
+
+  private TeeEvidence inTurn(Maker maker) throws TeeException {
     if (!places.tryAcquire()) {
       throw new TeeException(Reason.BUSY, limits.waiting() + " callers already wait for evidence");
     }
@@ -78,7 +93,7 @@ public final class ThrottledTeeProvider implements TeeProvider {
       }
       try {
         takeToken();
-        return provider.evidence(binding);
+        return maker.make();
       } finally {
         flight.release();
       }

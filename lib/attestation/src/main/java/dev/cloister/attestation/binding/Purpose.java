@@ -37,6 +37,16 @@ public enum Purpose {
       List.of(Role.NONE),
       true,
       List.of(KeyUsage.IDENTITY),
+      List.of("service-id")),
+  /**
+   * The evidence inside a TLS certificate: a hint about whoever presents it, bound to no nonce and
+   * no connection. Nothing accepts it.
+   */
+  CERTIFICATE_HINT(
+      "certificate-hint",
+      List.of(Role.NONE),
+      true,
+      List.of(KeyUsage.TLS_LEAF),
       List.of("service-id"));
 
   private final String code;

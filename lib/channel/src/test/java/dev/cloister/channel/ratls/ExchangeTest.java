@@ -13,8 +13,6 @@ import dev.cloister.attestation.policy.Verdict;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.ratls.PeerRequirements.Mode;
-import dev.cloister.tee.MeasurementEvent;
-import dev.cloister.tee.Sealing;
 import dev.cloister.tee.TeeEvidence;
 import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeProvider;
@@ -756,14 +754,13 @@ class ExchangeTest {
   }
 
   /** A TEE that counts, fails, or vouches for something else. */
-  private static final class CountingTee implements TeeProvider {
-    private final TeeProvider tee;
+  private static final class CountingTee extends ForwardingTee {
     private int made;
     private Optional<Binding> instead = Optional.empty();
     private Optional<TeeException.Reason> failure = Optional.empty();
 
     CountingTee(TeeProvider tee) {
-      this.tee = tee;
+      super(tee);
     }
 
     int made() {
@@ -779,37 +776,12 @@ class ExchangeTest {
     }
 
     @Override
-    public String name() {
-      return tee.name();
-    }
-
-    @Override
     public synchronized TeeEvidence evidence(Binding binding) throws TeeException {
       made++;
       if (failure.isPresent()) {
         throw new TeeException(failure.get(), "planted");
       }
-      return tee.evidence(instead.orElse(binding));
-    }
-
-    @Override
-    public void extend(MeasurementEvent event) throws TeeException {
-      tee.extend(event);
-    }
-
-    @Override
-    public List<MeasurementEvent> events() {
-      return tee.events();
-    }
-
-    @Override
-    public Sealing sealingKey(String purpose) throws TeeException {
-      return tee.sealingKey(purpose);
-    }
-
-    @Override
-    public void close() {
-      tee.close();
+      return super.evidence(instead.orElse(binding));
     }
   }
 }
