@@ -36,8 +36,8 @@ bench: build ## measure what the documentation claims: make bench [ROUNDS=3 [GRO
 mutation: ## mutate the verifier, report what no test notices (lib/attestation/target/pit-reports)
 	@$(MAVEN) test-compile org.pitest:pitest-maven:mutationCoverage -pl lib/attestation -am
 
-chaos: deps ## kill the control plane under writes for a minute, then look for what it had acknowledged
-	@$(MAVEN) verify -pl dev/system -am -DskipITs -Dtest=ControlPlaneChaos -Dsurefire.failIfNoSpecifiedTests=false
+chaos: deps ## kill the control plane, and a sealed store, under writes for a minute each; look for what they acknowledged
+	@$(MAVEN) verify -pl dev/system -am -DskipITs -Dtest='ControlPlaneChaos,StoreChaos' -Dsurefire.failIfNoSpecifiedTests=false
 
 reproducible: ## build twice in different folders, compare every jar
 	@build/reproducible

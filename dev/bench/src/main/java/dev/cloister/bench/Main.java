@@ -10,7 +10,8 @@ public final class Main {
   private static final int DEFAULT_ROUNDS = 3;
 
   /** Every group of figures; a new one is a class and a line here. */
-  private static final List<BenchGroup> GROUPS = List.of(new VerifyGroup(), new SharingGroup());
+  private static final List<BenchGroup> GROUPS =
+      List.of(new VerifyGroup(), new SharingGroup(), new StoreGroup());
 
   private Main() {}
 

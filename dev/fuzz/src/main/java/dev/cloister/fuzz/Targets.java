@@ -15,6 +15,10 @@ import dev.cloister.fuzz.parser.NvidiaVerifyTarget;
 import dev.cloister.fuzz.parser.PeTarget;
 import dev.cloister.fuzz.parser.PolicyTarget;
 import dev.cloister.fuzz.parser.ReferenceValuesTarget;
+import dev.cloister.fuzz.parser.StoreBatchTarget;
+import dev.cloister.fuzz.parser.StoreHeaderTarget;
+import dev.cloister.fuzz.parser.StoreOpenTarget;
+import dev.cloister.fuzz.parser.StoreRecordTarget;
 import dev.cloister.fuzz.parser.TokenVerifyTarget;
 import dev.cloister.fuzz.parser.WireRecordTarget;
 import dev.cloister.fuzz.planted.BelievedLength;
@@ -45,7 +49,12 @@ final class Targets {
           new WireRecordTarget(),
           new HpkePublicKeyTarget(),
           new HpkeTarget(),
-          new EnclaveConfigurationTarget());
+          new EnclaveConfigurationTarget(),
+          new StoreHeaderTarget(),
+          new StoreBatchTarget(),
+          new StoreRecordTarget(),
+          StoreOpenTarget.segment(),
+          StoreOpenTarget.snapshot());
 
   /** Every run must find these, or it proves nothing. */
   private static final List<FuzzTarget> PLANTED =
