@@ -70,7 +70,8 @@ class StoreChaos {
                     } catch (InterruptedException e) {
                       Thread.currentThread().interrupt();
                     }
-                    process.destroyForcibly();
+                    // By its handle: the process object would close the pipe with what is in it.
+                    process.toHandle().destroyForcibly();
                   });
       keep(lines);
       killer.join();

@@ -38,9 +38,18 @@ public final class BatchOpener {
       return Optional.empty();
     }
     BatchHeader header = parsed.get();
-    if (!isNext(header) || header.frameLength() > available || !opens(header, bytes, offset)) {
+    if (!isNext(header) || header.frameLength() > available) {
       return Optional.empty();
     }
+    try {
+      return opens(header, bytes, offset) ? accept(header, bytes, offset) : Optional.empty();
+    } finally {
+      wipe(header);
+    }
+  }
+
+  private Optional<Batch> accept(BatchHeader header, byte[] bytes, int offset)
+      throws StoreException {
     int stored = BatchHeader.LENGTH + header.length();
     byte[] head = chain.next(bytes, offset, stored);
     byte[] trailer = keys.mac(Domain.BATCH_TRAILER, BatchSealer.trailed(header, head));
@@ -49,15 +58,11 @@ public final class BatchOpener {
       return Optional.empty();
     }
     int payload = header.length() - FileKeys.TAG;
-    try {
-      Batch batch = new Batch(header, Entries.parse(plain, payload, header.count()));
-      chain.advance(head);
-      seq = header.last();
-      index++;
-      return Optional.of(batch);
-    } finally {
-      Arrays.fill(plain, 0, payload, (byte) 0);
-    }
+    Batch batch = new Batch(header, Entries.parse(plain, payload, header.count()));
+    chain.advance(head);
+    seq = header.last();
+    index++;
+    return Optional.of(batch);
   }
 
   /** Whether a header names the next batch: what may be torn, where others may not be there. */
@@ -67,7 +72,18 @@ public final class BatchOpener {
 
   /** Whether what this header names is authentic, wherever it lies. */
   boolean isAuthentic(BatchHeader header, byte[] bytes, int offset, int available) {
-    return BatchHeader.LENGTH + header.length() <= available && opens(header, bytes, offset);
+    if (BatchHeader.LENGTH + header.length() > available) {
+      return false;
+    }
+    try {
+      return opens(header, bytes, offset);
+    } finally {
+      wipe(header);
+    }
+  }
+
+  private void wipe(BatchHeader header) {
+    Arrays.fill(plain, 0, Math.min(plain.length, header.length()), (byte) 0);
   }
 
   private boolean opens(BatchHeader header, byte[] bytes, int offset) {

@@ -17,6 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class AppendQueue {
   private static final int BATCH = Limits.PAYLOAD / 2;
 
+  /** What a record that waits takes besides its bytes, about. */
+  private static final int OVERHEAD = 64;
+
   /**
    * How long a batch waits for the writers of the one before, who have just been answered. Without
    * it the first of them to return would be written alone, and every second batch would be small.
@@ -45,7 +48,7 @@ final class AppendQueue {
     lock.lock();
     try {
       Optional<StoreException> refusal = refusal();
-      if (refusal.isEmpty() && waiting + record.length > capacity) {
+      if (refusal.isEmpty() && waiting > 0 && waiting + cost(record) > capacity) {
         refusal =
             Optional.of(
                 new StoreException(StoreError.BUSY, "more waits to be written than may wait"));
@@ -53,7 +56,7 @@ final class AppendQueue {
       if (refusal.isPresent()) {
         return CompletableFuture.failedFuture(refusal.get());
       }
-      waiting += record.length;
+      waiting += cost(record);
       appends.add(append);
       if (appends.size() >= wanted) {
         changed.signal();
@@ -100,6 +103,10 @@ final class AppendQueue {
     }
   }
 
+  private static int cost(byte[] record) {
+    return record.length + OVERHEAD;
+  }
+
   private boolean isUrgent() {
     return closed || failure.isPresent() || !orders.isEmpty();
   }
@@ -125,7 +132,7 @@ final class AppendQueue {
     while (!appends.isEmpty() && payload < BATCH) {
       Append next = appends.remove();
       payload += Entries.length(next.bytes());
-      waiting -= next.bytes().length;
+      waiting -= cost(next.bytes());
       batch.add(next);
     }
     boolean drained = appends.isEmpty();

@@ -96,7 +96,8 @@ final class Committer implements Runnable {
       queue.fail(DiskFault.of("writing the log", e));
     } catch (StoreException e) {
       queue.fail(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also an Error: nobody else would answer those who wait.
       queue.fail(new StoreException(StoreError.FAULT, "the log's thread failed", e));
     }
     return false;

@@ -13,7 +13,7 @@ import java.security.SecureRandom;
  * @param keys its root keys, the current one and those of older files
  * @param random for salts
  * @param segmentBytes length beyond which a segment is ended; bounds what opening copies
- * @param pendingBytes most record bytes that wait to be written
+ * @param pendingBytes most bytes of records that wait to be written, 64 more counted for each
  */
 public record LogSettings(
     StoreDirectory directory,

@@ -52,6 +52,9 @@ public final class RecoveredLog implements AutoCloseable {
    * @throws StoreException when it can no longer be read
    */
   public synchronized Continuity continuity(LogHead known) throws StoreException {
+    if (released) {
+      throw new IllegalStateException("this log was resumed or closed");
+    }
     if (!known.store().equals(settings.store())) {
       return Continuity.FORKED;
     }

@@ -64,7 +64,8 @@ public final class SealedLog implements AutoCloseable {
 
   /**
    * Begins a new log under incarnation 1, sealed with the last of the root keys, and waits for the
-   * witnesses to take its first head. The directory is made where it is missing.
+   * witnesses to take its first head. The directory is made where it is missing. After {@link
+   * StoreError#UNWITNESSED} the log is there and empty: open it.
    *
    * @param state sees every record once it is acknowledged
    * @throws StoreException with {@link StoreError#EXISTS} where a log is, or part of one

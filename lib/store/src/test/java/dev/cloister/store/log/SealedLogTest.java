@@ -127,7 +127,7 @@ final class SealedLogTest {
           }
           return CompletableFuture.completedFuture(head);
         };
-    LogSettings small = settings(disk).withPendingBytes(10);
+    LogSettings small = settings(disk).withPendingBytes(74);
     try (SealedLog log = SealedLog.create(small, LogState.none(), slow)) {
       CompletableFuture<?> first = log.append(bytes("a"));
       blocked.join();
@@ -318,6 +318,32 @@ final class SealedLogTest {
       recovered.close();
       assertRefused(StoreError.LOCKED, () -> SealedLog.open(settings(disk), LogState.none()));
       assertThat(log.failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void continuity_afterResume_isMisuse() throws Exception {
+    LogHead head = write(settings(disk), "a");
+    RecoveredLog recovered = SealedLog.open(settings(disk), LogState.none());
+    recovered.resume(Witness.none()).close();
+
+    assertThatThrownBy(() -> recovered.continuity(head)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void state_thatFailsWithAnError_stillAnswersWhoWaits() throws Exception {
+    LogState broken =
+        new LogState() {
+          @Override
+          public void restore(byte[] record) {}
+
+          @Override
+          public void apply(long seq, byte[] record) {
+            throw new StackOverflowError("planted");
+          }
+        };
+    try (SealedLog log = SealedLog.create(settings(disk), broken, Witness.none())) {
+      assertThat(refusal(log.append(bytes("a"))).error()).isEqualTo(StoreError.FAULT);
     }
   }
 
