@@ -5,8 +5,8 @@ import dev.cloister.measure.Candidate;
 import dev.cloister.measure.MeasureException;
 import dev.cloister.measure.MeasuredEvent;
 import dev.cloister.measure.boot.EfiEvents;
-import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +24,9 @@ public final class UkiRegisters {
 
   /** Up to this version the stub starts the kernel through the firmware, which measures it. */
   private static final int LAST_THROUGH_FIRMWARE = 257;
+
+  /** From this version the stub passes {@code .osrel} on to the kernel. */
+  private static final int FIRST_DESCRIBING = 257;
 
   private static final String SBAT = ".sbat";
 
@@ -56,33 +59,44 @@ public final class UkiRegisters {
         Candidate.extended(bank, "the stub starts the kernel itself", image));
   }
 
-  /**
-   * PCR 9: command line and initrd as the kernel measures them.
-   *
-   * @return empty where the stub passes more to the kernel than the image's initrd
-   */
-  public Optional<List<Candidate>> pcr9(Bank bank) throws MeasureException {
-    Optional<byte[]> initrd =
-        uki.contents(UnifiedKernelImage.INITRD)
-            .map(
-                contents -> {
-                  MessageDigest digest = bank.start();
-                  contents.feed(digest);
-                  return digest.digest();
-                });
-    if (uki.passesMoreThanInitrd()) {
-      return Optional.empty();
-    }
+  /** PCR 9: command line and initrd as the kernel measures them. */
+  public List<Candidate> pcr9(Bank bank) throws MeasureException {
     List<Candidate> candidates = new ArrayList<>();
     Set<String> lines = commandLines();
+    List<Optional<MeasuredEvent>> initrds = initrds(bank);
     for (String line : lines) {
-      List<MeasuredEvent> events = new ArrayList<>();
-      events.add(EfiEvents.loadOptions(bank, line));
-      initrd.ifPresent(digest -> events.add(MeasuredEvent.ofDigest("initrd", digest)));
-      String variant = lines.size() == 1 ? "" : "command line of " + line.length() + " characters";
-      candidates.add(Candidate.extended(bank, variant, events));
+      for (Optional<MeasuredEvent> initrd : initrds) {
+        List<MeasuredEvent> events = new ArrayList<>();
+        events.add(EfiEvents.loadOptions(bank, line));
+        initrd.ifPresent(events::add);
+        List<String> variant = new ArrayList<>();
+        if (lines.size() > 1) {
+          variant.add("command line of " + line.length() + " characters");
+        }
+        if (initrds.size() > 1) {
+          variant.add(initrd.map(MeasuredEvent::name).orElse("no initrd"));
+        }
+        candidates.add(Candidate.extended(bank, String.join("; ", variant), events));
+      }
     }
-    return Optional.of(List.copyOf(candidates));
+    return List.copyOf(candidates);
+  }
+
+  /** As the image's stub passes it on; where the version is unknown, in both forms. */
+  private List<Optional<MeasuredEvent>> initrds(Bank bank) {
+    Optional<byte[]> older = Initrds.digest(uki, bank, false);
+    Optional<byte[]> newer = Initrds.digest(uki, bank, true);
+    if (Arrays.equals(older.orElse(new byte[0]), newer.orElse(new byte[0]))) {
+      return List.of(older.map(d -> MeasuredEvent.ofDigest("initrd", d)));
+    }
+    Optional<MeasuredEvent> before =
+        older.map(d -> MeasuredEvent.ofDigest("initrd, systemd-stub before 257", d));
+    Optional<MeasuredEvent> from =
+        newer.map(d -> MeasuredEvent.ofDigest("initrd, systemd-stub from 257", d));
+    if (uki.stubVersion().isEmpty()) {
+      return List.of(before, from);
+    }
+    return List.of(uki.stubVersion().getAsInt() < FIRST_DESCRIBING ? before : from);
   }
 
   /** Stubs replace control characters by spaces; newer ones strip spaces at both ends besides. */

@@ -50,12 +50,6 @@ public final class UnifiedKernelImage {
   /** Sections of which the stub chooses by the machine it runs on. */
   private static final Set<String> BY_MACHINE = Set.of(".dtbauto", ".efifw");
 
-  /** What the stub packs into archives of its own and passes to the kernel besides the initrd. */
-  private static final Set<String> PASSED_ON = Set.of(".ucode", ".pcrsig", ".pcrpkey", ".profile");
-
-  /** From this version the stub passes {@code .osrel} on as well. */
-  private static final int PASSES_OSREL = 257;
-
   private static final Pattern VERSION = Pattern.compile("LoaderInfo: systemd-stub (\\d{1,4})");
   private static final int MAX_COMMAND_LINE = 1 << 16;
   private static final int MAX_MAGIC = 1 << 10;
@@ -147,12 +141,6 @@ public final class UnifiedKernelImage {
     String text = new String(found.get().copy(), UTF_8);
     int end = text.indexOf(0);
     return end < 0 ? text : text.substring(0, end);
-  }
-
-  /** Whether the kernel gets more than {@code .initrd}, so that PCR 9 cannot be told from it. */
-  boolean passesMoreThanInitrd() {
-    return PASSED_ON.stream().anyMatch(sections::containsKey)
-        || (sections.containsKey(".osrel") && stubVersion().orElse(PASSES_OSREL) >= PASSES_OSREL);
   }
 
   /**

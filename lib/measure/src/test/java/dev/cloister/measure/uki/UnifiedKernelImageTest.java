@@ -53,9 +53,7 @@ class UnifiedKernelImageTest {
   void pcr9_ofAnImage_isCommandLineAndInitrd(Bank bank) throws Exception {
     byte[] expected =
         extended(bank, bank.digest("quiet panic=-1\0".getBytes(UTF_16LE)), bank.digest(INITRD));
-    assertThat(registers(SAMPLE).pcr9(bank).orElseThrow())
-        .singleElement()
-        .satisfies(c -> is(c, expected));
+    assertThat(registers(SAMPLE).pcr9(bank)).singleElement().satisfies(c -> is(c, expected));
   }
 
   @ParameterizedTest
@@ -146,27 +144,153 @@ class UnifiedKernelImageTest {
         .containsExactly(4, 3);
   }
 
+  /** The archive's bytes written out: a directory, a file, the trailer. */
+  @Test
+  void pcr9_ofStub257_hasTheArchiveOfOsrelBehindThePaddedInitrd() throws Exception {
+    String none = "00000000";
+    String archive =
+        "070701"
+            + "00000001"
+            + "0000416d"
+            + none
+            + none
+            + "00000001"
+            + none
+            + none
+            + none
+            + none
+            + none
+            + none
+            + "00000007"
+            + none
+            + ".extra\0\0\0\0"
+            + "070701"
+            + "00000002"
+            + "00008124"
+            + none
+            + none
+            + "00000001"
+            + none
+            + "0000000c"
+            + none
+            + none
+            + none
+            + none
+            + "00000012"
+            + none
+            + ".extra/os-release\0"
+            + "ID=cloister\n"
+            + "070701"
+            + none
+            + none
+            + none
+            + none
+            + "00000001"
+            + none
+            + none
+            + none
+            + none
+            + none
+            + none
+            + "0000000B"
+            + none
+            + "TRAILER!!!\0\0\0\0";
+    PeSpec image =
+        stub(257)
+            .section(".osrel", "ID=cloister\n".getBytes(UTF_8))
+            .section(".initrd", INITRD)
+            .section(".linux", KERNEL);
+    byte[] expected = Bank.SHA256.digest(INITRD, new byte[3], archive.getBytes(UTF_8));
+    assertThat(registers(image).pcr9(Bank.SHA256))
+        .singleElement()
+        .satisfies(
+            c ->
+                assertThat(c.events().getLast().digest())
+                    .isEqualTo(HexFormat.of().formatHex(expected)));
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "252, .osrel, true",
+    "252, .osrel, true", // passed on from 257
     "257, .osrel, false",
     "252, .pcrsig, false",
     "252, .pcrpkey, false",
     "252, .ucode, false",
-    "252, .splash, true"
+    "257, .profile, false",
+    "257, .splash, true"
   })
-  void pcr9_stubThatPassesMoreThanTheInitrd_isLeftOut(int version, String section, boolean there)
+  void pcr9_sectionThatTheStubPassesOn_isPartOfTheInitrd(int version, String section, boolean alone)
       throws Exception {
-    PeSpec image = stub(version).section(section, INITRD).section(".linux", KERNEL);
-    assertThat(registers(image).pcr9(Bank.SHA256).isPresent()).isEqualTo(there);
+    PeSpec image =
+        stub(version).section(section, KERNEL).section(".initrd", INITRD).section(".linux", KERNEL);
+    assertThat(
+            registers(image)
+                .pcr9(Bank.SHA256)
+                .getFirst()
+                .events()
+                .getLast()
+                .digest()
+                .equals(HexFormat.of().formatHex(Bank.SHA256.digest(INITRD))))
+        .isEqualTo(alone);
+  }
+
+  @Test
+  void pcr9_ofAnUnknownStub_isOfBothForms() throws Exception {
+    PeSpec image =
+        PeSpec.empty()
+            .section(".osrel", INITRD)
+            .section(".initrd", INITRD)
+            .section(".linux", KERNEL);
+    assertThat(registers(image).pcr9(Bank.SHA256))
+        .extracting(Candidate::variant)
+        .containsExactly("initrd, systemd-stub before 257", "initrd, systemd-stub from 257");
+  }
+
+  @Test
+  void pcr9_imageWithoutInitrd_isTheCommandLineAlone() throws Exception {
+    assertThat(registers(stub(252).section(".linux", KERNEL)).pcr9(Bank.SHA256))
+        .singleElement()
+        .satisfies(c -> assertThat(c.events()).hasSize(1));
+  }
+
+  /** What systemd-measure of Debian (252.39, 257.13) printed for the same sections. */
+  @ParameterizedTest
+  @CsvSource({
+    "252, SHA256, KERNEL, 4efdfbef207bcb1915839b8fc38814423d89b14869d9bd1934f5f7361e16c8bc",
+    "252, SHA256, READY, 357e70b2018856fca75b6bb062f8c2128c97c37b165424f303c8ef3974cdc315",
+    "252, SHA384, READY, d9ea6d7111b753d750b1da511191d8af316a2b2ca21142e76d22fd807207e21810365174b1db24ba007a5e84ffe43c8c",
+    "257, SHA256, KERNEL, fb1f84a086ea33b76e0e0af02d384ee3b27bc6e4fbc4893a9b556a17ee2ff4c3",
+    "257, SHA256, READY, de508ea66987c502d1672b43f690459738d43e52546e96410001cff282853d92",
+    "257, SHA384, READY, 5c6b68e5bdc7893342ecd36c5a0a60c11462279fdee5b0d05906bd98fdedec87a7b4412df51cc2541c37ef9981305ade"
+  })
+  void pcr11_ofTheSameSections_isSystemdMeasures(
+      int version, Bank bank, BootPhase phase, String expected) throws Exception {
+    PeSpec image = SAMPLE;
+    if (version == 257) {
+      image = stub(257);
+      for (String name :
+          List.of(
+              ".osrel",
+              ".cmdline",
+              ".initrd",
+              ".ucode",
+              ".splash",
+              ".dtb",
+              ".uname",
+              ".sbat",
+              ".pcrpkey",
+              ".profile")) {
+        image = image.section(name, name.getBytes(UTF_8));
+      }
+      image = image.section(".linux", KERNEL);
+    }
+    assertThat(registers(image).pcr11(bank, phase).getFirst().value()).isEqualTo(expected);
   }
 
   @Test
   void pcr9_commandLineWithSpaceAtItsEnd_isBothForms() throws Exception {
     List<Candidate> candidates =
-        registers(PeSpec.unified(KERNEL, "quiet\n\0ignored", INITRD))
-            .pcr9(Bank.SHA256)
-            .orElseThrow();
+        registers(PeSpec.unified(KERNEL, "quiet\n\0ignored", INITRD)).pcr9(Bank.SHA256);
     assertThat(candidates)
         .extracting(c -> c.events().getFirst().name())
         .containsExactly("command line \"quiet\"", "command line \"quiet \"");

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,18 +86,10 @@ public final class UkiCommand implements Callable<Integer> {
     UkiRegisters registers = UkiRegisters.of(image);
     for (Bank bank : banks.chosen()) {
       measurement.value(BankOptions.register(bank, 4), registers.pcr4(bank));
-      Optional<List<Candidate>> pcr9 = registers.pcr9(bank);
-      if (pcr9.isPresent()) {
-        measurement.value(BankOptions.register(bank, 9), pcr9.get());
-      }
+      measurement.value(BankOptions.register(bank, 9), registers.pcr9(bank));
       List<Candidate> pcr11 = new ArrayList<>();
       chosen.forEach(phase -> pcr11.addAll(registers.pcr11(bank, phase)));
       measurement.value(BankOptions.register(bank, 11), pcr11);
-    }
-    if (registers.pcr9(Bank.SHA256).isEmpty()) {
-      notes.add(
-          "PCR 9 is left out: this image's stub passes more to the kernel than .initrd; PCR 11 covers"
-              + " all of it");
     }
     if (image.stubVersion().isEmpty()) {
       notes.add("the image does not state its systemd-stub: values of all versions are given");
