@@ -31,6 +31,11 @@ public final class Crypto {
     };
   }
 
+  /** The cryptography of any JCA provider that has EC and RSA: to compare providers. */
+  public static Crypto of(Provider provider) {
+    return new Crypto(Optional.of(provider));
+  }
+
   /** The native provider in use, by name; empty in pure Java. */
   public Optional<String> nativeProviderName() {
     return nativeProvider.map(Provider::getName);

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Searches a path from a certificate to an anchor (RFC 5280 section 6, with the anchor pinned by
@@ -28,6 +29,7 @@ import java.util.Set;
 public final class PathFinder {
   private static final int MAX_LENGTH = 8;
   private static final int KEY_CERT_SIGN = 5;
+  private static final String NAME_CONSTRAINTS = "2.5.29.30";
   private static final Set<String> UNDERSTOOD =
       Set.of("2.5.29.15", "2.5.29.19", "2.5.29.31", "2.5.29.37");
 
@@ -232,11 +234,18 @@ public final class PathFinder {
         && (usage == null || usage[KEY_CERT_SIGN]);
   }
 
+  /** Name constraints count as critical, which they have to be (RFC 5280, section 4.2.1.10). */
   private List<String> unknownCritical(X509Certificate certificate) {
+    Set<String> unknown = new TreeSet<>();
     Set<String> critical = certificate.getCriticalExtensionOIDs();
-    return critical == null
-        ? List.of()
-        : critical.stream().filter(oid -> !understood.contains(oid)).sorted().toList();
+    if (critical != null) {
+      unknown.addAll(critical);
+    }
+    if (certificate.getExtensionValue(NAME_CONSTRAINTS) != null) {
+      unknown.add(NAME_CONSTRAINTS);
+    }
+    unknown.removeAll(understood);
+    return List.copyOf(unknown);
   }
 
   private static String name(X509Certificate certificate) {
