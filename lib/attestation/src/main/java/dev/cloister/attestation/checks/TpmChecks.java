@@ -16,10 +16,14 @@ final class TpmChecks {
           List.of(Format.TPM),
           "TPM 2.0 quotes",
           List.of(
+              where(
+                  "where the key's public area is known",
+                  "tpm.ak.attributes",
+                  "the attestation key is a restricted signing key, fixed to its TPM"),
               always(
                   "tpm.ak",
-                  "the attestation key is pinned, or its certificate leads to a pinned root; else"
-                      + " unproven, and at best a warning"),
+                  "the attestation key is pinned, or its certificate leads to a pinned root, or a signed"
+                      + " record of its activation names it; else unproven, and at best a warning"),
               where(
                   "where the key has a certificate",
                   "tpm.ak.validity",
