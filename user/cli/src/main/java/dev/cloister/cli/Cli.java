@@ -12,8 +12,10 @@ import dev.cloister.cli.measure.SnpCommand;
 import dev.cloister.cli.measure.TdxCommand;
 import dev.cloister.cli.measure.UkiCommand;
 import dev.cloister.cli.up.UpCommand;
+import dev.cloister.cli.verify.ChannelCommand;
 import dev.cloister.cli.verify.ChecksCommand;
 import dev.cloister.cli.verify.InspectCommand;
+import dev.cloister.cli.verify.ProbeCommand;
 import dev.cloister.cli.verify.VerifyCommand;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -48,6 +50,8 @@ public final class Cli {
                     .addSubcommand(new UkiCommand(host))
                     .addSubcommand(new DirectCommand(host))
                     .addSubcommand(new PeCommand(host)))
+            .addSubcommand(
+                new CommandLine(new ChannelCommand()).addSubcommand(new ProbeCommand(host)))
             .addSubcommand(new UpCommand(host))
             .addSubcommand(new DemoCommand(host))
             .addSubcommand(new BackupCommand(host))

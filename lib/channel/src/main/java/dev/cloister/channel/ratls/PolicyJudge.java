@@ -3,6 +3,7 @@ package dev.cloister.channel.ratls;
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Collateral;
+import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.Verifier;
@@ -56,11 +57,25 @@ public final class PolicyJudge implements EvidenceJudge {
     }
     Instant now = clock.instant();
     Challenge challenge = Challenge.bound(binding);
-    AttestationResult bare = verifier.verify(parsed, challenge, Collateral.empty(), now);
+    AttestationResult bare =
+        verifier.verify(parsed, challenge, withLog(Collateral.empty(), evidence), now);
     AttestationResult result =
         bare.missing().isEmpty()
             ? bare
-            : verifier.verify(parsed, challenge, collateral.find(bare), now);
+            : verifier.verify(parsed, challenge, withLog(collateral.find(bare), evidence), now);
     return new PeerAppraisal(result, policy.appraise(result));
+  }
+
+  /** The log that came with the evidence has to lead to its registers. */
+  private static Collateral withLog(Collateral found, PresentedEvidence evidence) {
+    return evidence
+        .eventLog()
+        .map(
+            log ->
+                Collateral.builder()
+                    .addAll(found.without(CollateralKind.EVENT_LOG))
+                    .add(CollateralKind.EVENT_LOG, log.bytes())
+                    .build())
+        .orElse(found);
   }
 }

@@ -54,11 +54,17 @@ final class Policies {
    */
   static Chosen choose(Host host, @Nullable String file, Input input, TrustAnchors anchors)
       throws CliException {
+    return choose(host, file, input.bundle().flatMap(CollateralBundle::policy), anchors);
+  }
+
+  /** The same, where a bundle's policy is at hand or not. */
+  static Chosen choose(
+      Host host, @Nullable String file, Optional<AppraisalPolicy> bundled, TrustAnchors anchors)
+      throws CliException {
     try {
       if (file != null) {
         return new Chosen(AppraisalPolicy.parse(Files.read(host, file)), "file");
       }
-      Optional<AppraisalPolicy> bundled = input.bundle().flatMap(CollateralBundle::policy);
       if (bundled.isPresent()) {
         return new Chosen(bundled.get(), "bundle");
       }
