@@ -3,6 +3,7 @@ package dev.cloister.fuzz;
 import dev.cloister.fuzz.parser.BundleTarget;
 import dev.cloister.fuzz.parser.CborTarget;
 import dev.cloister.fuzz.parser.CertificatesTarget;
+import dev.cloister.fuzz.parser.DetectTarget;
 import dev.cloister.fuzz.parser.EnclaveConfigurationTarget;
 import dev.cloister.fuzz.parser.EvidenceTarget;
 import dev.cloister.fuzz.parser.FirmwareTarget;
@@ -33,6 +34,7 @@ final class Targets {
           new JsonTarget(),
           new CborTarget(),
           new EvidenceTarget(),
+          new DetectTarget(),
           new IntelVerifyTarget(),
           new TokenVerifyTarget(),
           new NvidiaVerifyTarget(),

@@ -2,6 +2,7 @@ package dev.cloister.attestation;
 
 import dev.cloister.attestation.azure.AzureVtpmEvidence;
 import dev.cloister.attestation.cca.CcaToken;
+import dev.cloister.attestation.detect.Detector;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.nitro.NitroDocument;
 import dev.cloister.attestation.nvidia.NvidiaEvidence;
@@ -29,6 +30,14 @@ public sealed interface Evidence
         SnpReport,
         TdxQuote,
         TpmAttest {
+  /**
+   * Says what bytes are: evidence of any format, or what they look like and why they are not. For
+   * any bytes, and never throws.
+   */
+  static Detection detect(byte[] bytes) {
+    return Detector.detect(bytes);
+  }
+
   /** Its format. */
   Format format();
 

@@ -1,5 +1,6 @@
 package dev.cloister.attestation.bytes;
 
+import dev.cloister.attestation.Detection.Stop;
 import dev.cloister.attestation.MalformedEvidenceException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -107,6 +108,7 @@ public final class ByteReader {
 
   private MalformedEvidenceException tooShort(String field, long count) {
     return new MalformedEvidenceException(
+        Stop.TRUNCATED,
         field + ": expected " + count + " bytes at offset " + position + ", found " + remaining());
   }
 }

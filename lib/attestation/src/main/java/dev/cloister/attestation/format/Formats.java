@@ -1,10 +1,12 @@
 package dev.cloister.attestation.format;
 
+import dev.cloister.attestation.Detection;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.azure.AzureVtpmFormat;
 import dev.cloister.attestation.cca.CcaFormat;
+import dev.cloister.attestation.detect.Detector;
 import dev.cloister.attestation.nitro.NitroFormat;
 import dev.cloister.attestation.nvidia.NvidiaFormat;
 import dev.cloister.attestation.sgx.SgxFormat;
@@ -14,6 +16,7 @@ import dev.cloister.attestation.tdx.TdxFormat;
 import dev.cloister.attestation.token.TokenFormat;
 import dev.cloister.attestation.tpm.TpmFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** The list of all formats: the one place a new TEE is named. */
 public final class Formats {
@@ -46,11 +49,23 @@ public final class Formats {
    * @throws MalformedEvidenceException naming what was recognised and why it stopped
    */
   public static Evidence parse(byte[] bytes) throws MalformedEvidenceException {
+    Optional<EvidenceFormat> format = recognise(bytes);
+    if (format.isPresent()) {
+      return format.get().parse(bytes);
+    }
+    Detection other = Detector.other(bytes);
+    throw new MalformedEvidenceException(
+        other instanceof Detection.Stopped stopped ? stopped.stop() : Detection.Stop.MALFORMED,
+        other.message());
+  }
+
+  /** The format that the bytes look like. */
+  public static Optional<EvidenceFormat> recognise(byte[] bytes) {
     for (EvidenceFormat format : ALL) {
       if (format.recognises(bytes)) {
-        return format.parse(bytes);
+        return Optional.of(format);
       }
     }
-    throw new MalformedEvidenceException("no known evidence format begins like these bytes");
+    return Optional.empty();
   }
 }

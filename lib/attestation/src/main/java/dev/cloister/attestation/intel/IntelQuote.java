@@ -1,5 +1,6 @@
 package dev.cloister.attestation.intel;
 
+import dev.cloister.attestation.Detection.Stop;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.bytes.ByteReader;
 import dev.cloister.attestation.bytes.ByteString;
@@ -100,10 +101,17 @@ public final class IntelQuote {
         && Arrays.equals(bytes, VENDOR_ID, VENDOR_ID + 16, INTEL_QE, 0, 16);
   }
 
+  /** Whether Intel's QE vendor id stands where quotes of all versions have it. */
+  public static boolean hasVendorId(byte[] bytes) {
+    return bytes.length >= VENDOR_ID + 16
+        && Arrays.equals(bytes, VENDOR_ID, VENDOR_ID + 16, INTEL_QE, 0, 16);
+  }
+
   private static void readKeyType(ByteReader in) throws MalformedEvidenceException {
     int keyType = in.u16("attestation key type");
     if (keyType != ECDSA_P256) {
       throw new MalformedEvidenceException(
+          Stop.UNSUPPORTED,
           "expected attestation key type 2 (ECDSA P-256), found " + keyType);
     }
   }
@@ -121,6 +129,7 @@ public final class IntelQuote {
                     .orElseThrow(
                         () ->
                             new MalformedEvidenceException(
+                                Stop.UNSUPPORTED,
                                 "expected quote body type 1, 2 or 3, found " + number));
             long size = in.u32("quote body size");
             if (size != found.size()) {

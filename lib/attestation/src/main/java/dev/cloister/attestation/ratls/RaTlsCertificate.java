@@ -1,5 +1,6 @@
 package dev.cloister.attestation.ratls;
 
+import dev.cloister.attestation.Detection.Stop;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.Verifier;
@@ -74,7 +75,8 @@ public final class RaTlsCertificate {
         return new RaTlsCertificate(certificate, evidence, legacyBinding(certificate, evidence));
       }
     }
-    throw new MalformedEvidenceException("the certificate has no evidence extension");
+    throw new MalformedEvidenceException(
+        Stop.NOT_EVIDENCE, "the certificate has no evidence extension");
   }
 
   private static RaTlsCertificate interoperable(X509Certificate certificate, byte[] cbor)

@@ -1,5 +1,6 @@
 package dev.cloister.attestation.token;
 
+import dev.cloister.attestation.Detection.Stop;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
@@ -22,7 +23,8 @@ public final class AttestationToken implements Evidence {
             .orElseThrow(
                 () ->
                     new MalformedEvidenceException(
-                        "a token (JWS) whose issuer is not a known attestation service"));
+                        Stop.UNSUPPORTED,
+                        "its issuer (iss) is not a known attestation service"));
     return new AttestationToken(issuer, jws);
   }
 

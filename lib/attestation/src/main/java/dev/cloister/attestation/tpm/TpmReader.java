@@ -1,5 +1,6 @@
 package dev.cloister.attestation.tpm;
 
+import dev.cloister.attestation.Detection.Stop;
 import dev.cloister.attestation.MalformedEvidenceException;
 import java.util.Arrays;
 
@@ -57,6 +58,7 @@ final class TpmReader {
   private void require(int length) throws MalformedEvidenceException {
     if (length > remaining()) {
       throw new MalformedEvidenceException(
+          Stop.TRUNCATED,
           "TPM structure is cut off: "
               + length
               + " bytes expected at "

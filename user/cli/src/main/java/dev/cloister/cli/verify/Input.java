@@ -1,8 +1,7 @@
 package dev.cloister.cli.verify;
 
+import dev.cloister.attestation.Detection;
 import dev.cloister.attestation.Evidence;
-import dev.cloister.attestation.MalformedEvidenceException;
-import dev.cloister.attestation.Verifier;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
 import dev.cloister.collateral.bundle.BundleException;
@@ -18,11 +17,14 @@ public final class Input {
 
   private final byte[] bytes;
   private final Evidence evidence;
+  private final Optional<String> note;
   private final Optional<CollateralBundle> bundle;
 
-  private Input(byte[] bytes, Evidence evidence, Optional<CollateralBundle> bundle) {
+  private Input(
+      byte[] bytes, Evidence evidence, Optional<String> note, Optional<CollateralBundle> bundle) {
     this.bytes = bytes;
     this.evidence = evidence;
+    this.note = note;
     this.bundle = bundle;
   }
 
@@ -41,11 +43,19 @@ public final class Input {
               .get()
               .evidence()
               .orElseThrow(() -> CliException.usage(name + ": the bundle holds no evidence"));
-      return new Input(inside, parse(name, inside), bundle);
+      return of(name, inside, Evidence.detect(inside), bundle);
     }
-    Optional<byte[]> decoded = decode(file);
-    byte[] bytes = decoded.orElse(file);
-    return new Input(bytes, parse(name, bytes), Optional.empty());
+    Detection raw = Evidence.detect(file);
+    Optional<byte[]> decoded = isEvidence(raw) ? Optional.empty() : decode(file);
+    if (decoded.isEmpty()) {
+      return of(name, file, raw, Optional.empty());
+    }
+    Detection inside = Evidence.detect(decoded.get());
+    boolean known =
+        raw instanceof Detection.Stopped stopped
+            && stopped.looksLike() != Detection.Shape.ENCODED
+            && !isEvidence(inside);
+    return of(name, decoded.get(), known ? raw : inside, Optional.empty());
   }
 
   private static Optional<CollateralBundle> bundle(String name, byte[] file) throws CliException {
@@ -61,12 +71,27 @@ public final class Input {
     }
   }
 
-  private static Evidence parse(String name, byte[] bytes) throws CliException {
-    try {
-      return Verifier.parse(bytes);
-    } catch (MalformedEvidenceException e) {
-      throw CliException.usage(name + ": malformed evidence: " + e.getMessage());
-    }
+  private static boolean isEvidence(Detection found) {
+    return found instanceof Detection.Recognised || found instanceof Detection.InCertificate;
+  }
+
+  private static Input of(
+      String name, byte[] bytes, Detection found, Optional<CollateralBundle> bundle)
+      throws CliException {
+    return switch (found) {
+      case Detection.Recognised recognised ->
+          new Input(bytes, recognised.evidence(), Optional.empty(), bundle);
+      case Detection.InCertificate in ->
+          new Input(
+              bytes,
+              in.evidence(),
+              Optional.of(in.message() + ": a hint, not proof of who holds the key now"),
+              bundle);
+      case Detection.Stopped stopped ->
+          throw CliException.usage(name + ": no evidence: " + stopped.message());
+      case Detection.Unknown unknown ->
+          throw CliException.usage(name + ": no evidence: " + unknown.message());
+    };
   }
 
   /** The bytes that hex or base64 text stands for; empty where it is neither. */
@@ -103,6 +128,11 @@ public final class Input {
   /** The evidence. */
   public Evidence evidence() {
     return evidence;
+  }
+
+  /** What a person should know of where the evidence was. */
+  public Optional<String> note() {
+    return note;
   }
 
   /** The bundle it came in. */

@@ -57,6 +57,7 @@ public final class InspectCommand implements Callable<Integer> {
                   .toPrettyJson());
     } else {
       host.out().println("UNVERIFIED: what " + format + " evidence says; anybody can write this.");
+      input.note().ifPresent(note -> host.out().println("In " + note + "."));
       says.toPrettyJson().lines().forEach(line -> host.out().println(Printable.of(line)));
     }
     return ExitCode.OK;

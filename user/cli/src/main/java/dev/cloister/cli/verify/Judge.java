@@ -1,6 +1,7 @@
 package dev.cloister.cli.verify;
 
 import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.CollateralKind;
@@ -54,7 +55,7 @@ final class Judge {
     AttestationResult result = verifier.verify(input.evidence(), challenge, given, at);
     Optional<CollateralRequest> request = CollateralRequest.missing(result);
     if (source.isEmpty() || request.isEmpty()) {
-      return new Outcome(judgement(result, false, List.of()), given);
+      return new Outcome(judgement(result, false, input.note().stream().toList()), given);
     }
     Fetched fetched = source.get().fetch(request.get());
     Collateral all = merge(given, fetched.collateral());
@@ -63,7 +64,9 @@ final class Judge {
     if (!rejected.isEmpty()) {
       source.get().forget(request.get(), rejected);
     }
-    return new Outcome(judgement(complete, unreachable(fetched), notes(fetched)), all);
+    List<String> notes = new ArrayList<>(input.note().stream().toList());
+    notes.addAll(notes(fetched));
+    return new Outcome(judgement(complete, unreachable(fetched), notes), all);
   }
 
   /** What was fetched and is not authentic. */
@@ -89,7 +92,7 @@ final class Judge {
     boolean onlyMissing =
         appraisal.findings().stream()
             .filter(finding -> finding.severity() == Severity.ERROR)
-            .allMatch(Judge::isAboutMissing);
+            .allMatch(finding -> isAboutMissing(finding, result));
     boolean undecided =
         unreachable
             && onlyMissing
@@ -97,7 +100,11 @@ final class Judge {
     return new Judgement(result, appraisal, policy, policySource, undecided, notes);
   }
 
-  private static boolean isAboutMissing(Finding finding) {
+  private static boolean isAboutMissing(Finding finding, AttestationResult result) {
+    // Without a chain there is no anchor to object to.
+    if (finding.code().startsWith("anchor.") && result.chain() == ChainStatus.NOT_RUN) {
+      return true;
+    }
     return FindingCode.find(finding.code())
         .filter(
             code ->

@@ -20,6 +20,9 @@ import dev.cloister.testkit.intel.TdReportField;
 import dev.cloister.testkit.pcs.PcsFault;
 import dev.cloister.testkit.pcs.PcsServer;
 import dev.cloister.testkit.pki.Certificate;
+import dev.cloister.testkit.pki.CertificateSpec;
+import dev.cloister.testkit.pki.EcKey;
+import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.pki.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,7 +193,43 @@ class VerifyCommandTest {
             "-",
             "--offline");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).startsWith("cloister: -: malformed evidence: ");
+    assertThat(run.err()).startsWith("cloister: -: no evidence: looks like an Intel quote: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"verify", "inspect"})
+  void input_thatIsNoEvidence_saysWhatItLooksLike(String command) {
+    byte[] later = SAMPLE.evidence();
+    later[0] = 6;
+    CliRun version = CliRun.with(folder, AT, later, command, "-");
+    CliRun json = CliRun.with(folder, AT, "{\"a\":1}".getBytes(UTF_8), command, "-");
+    CliRun hex =
+        CliRun.with(folder, AT, HEX.formatHex(later).getBytes(UTF_8), command, "-");
+    CliRun text = CliRun.with(folder, AT, "hello world".getBytes(UTF_8), command, "-");
+    assertThat(List.of(version, json, hex, text))
+        .extracting(CliRun::exitCode)
+        .containsOnly(ExitCode.USAGE);
+    assertThat(version.err())
+        .isEqualTo(hex.err())
+        .isEqualTo(
+            "cloister: -: no evidence: looks like an Intel quote: version 6: versions 3 to 5 are"
+                + " known\n");
+    assertThat(json.err()).contains("looks like JSON: no known member among a");
+    assertThat(text.err()).contains("no known evidence format");
+  }
+
+  @Test
+  void verify_certificateWithEvidence_judgesThatAndSaysWhatItIsWorth() throws IOException {
+    EcKey key = EcKey.p256(Seed.of("ra-tls"));
+    byte[] certificate =
+        CertificateSpec.of("CN=a", "CN=a", key.spki(), AT, AT.plusSeconds(60))
+            .with(Extension.of("1.2.840.113741.1.5.5.1.6", false, SAMPLE.evidence()))
+            .sign(key)
+            .der();
+    CliRun run = verify(Files.write(folder.resolve("ra-tls.der"), certificate), "--json");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.WARNING);
+    assertThat(run.out())
+        .contains("\"tdx-v4\"", "a certificate with tdx-v4 evidence in it", "a hint");
   }
 
   @Test
