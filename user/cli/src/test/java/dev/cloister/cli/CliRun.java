@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One run of the command through its entry point: what it answered and what it printed. */
 public record CliRun(int exitCode, String out, String err) {
@@ -18,8 +19,25 @@ public record CliRun(int exitCode, String out, String err) {
     return with(cache, now, new byte[0], args);
   }
 
+  /** Runs it where any use of the network is a failure. */
+  public static CliRun withoutNetwork(Path cache, Instant now, Object... args) {
+    return run(
+        cache,
+        now,
+        new byte[0],
+        () -> {
+          throw new AssertionError("the network was asked");
+        },
+        args);
+  }
+
   /** Runs it with these bytes on standard input. */
   public static CliRun with(Path cache, Instant now, byte[] in, Object... args) {
+    return run(cache, now, in, HttpClient::newHttpClient, args);
+  }
+
+  private static CliRun run(
+      Path cache, Instant now, byte[] in, Supplier<HttpClient> http, Object... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Host host =
@@ -29,7 +47,7 @@ public record CliRun(int exitCode, String out, String err) {
             new PrintWriter(err),
             () -> now,
             cache,
-            HttpClient::newHttpClient,
+            http,
             Optional.empty(),
             Optional.empty(),
             new SecureRandom(),

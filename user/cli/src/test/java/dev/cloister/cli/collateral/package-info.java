@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.cli.collateral;
+
+import org.jspecify.annotations.NullMarked;
