@@ -50,7 +50,8 @@ public sealed interface Detection {
           + switch (keyBinding) {
             case CLAIMS -> "which names the certificate's key (in claims)";
             case SPKI_HASH -> "which names the certificate's key (by its hash)";
-            case PKCS1_HASH -> "which names the certificate's key (by the hash of its PKCS #1 form)";
+            case PKCS1_HASH ->
+                "which names the certificate's key (by the hash of its PKCS #1 form)";
             case NONE -> "which does not name the certificate's key";
           };
     }

@@ -70,7 +70,8 @@ final class BinaryLookalikes {
   }
 
   static Optional<Stopped> snp(byte[] bytes) {
-    if (bytes.length < SIGNATURE_ALGORITHM + 4 || LittleEndian.u32(bytes, SIGNATURE_ALGORITHM) != 1) {
+    if (bytes.length < SIGNATURE_ALGORITHM + 4
+        || LittleEndian.u32(bytes, SIGNATURE_ALGORITHM) != 1) {
       return Optional.empty();
     }
     long version = LittleEndian.u32(bytes, 0);
@@ -91,8 +92,7 @@ final class BinaryLookalikes {
 
   static Optional<Stopped> tpm(byte[] bytes) {
     if (startsWith(bytes, 0, TPM)) {
-      return stopped(
-          Shape.TPM_QUOTE, Stop.TRUNCATED, "expected more bytes, found " + bytes.length);
+      return stopped(Shape.TPM_QUOTE, Stop.TRUNCATED, "expected more bytes, found " + bytes.length);
     }
     return startsWith(bytes, 2, TPM)
         ? stopped(

@@ -66,8 +66,7 @@ public final class Detector {
       }
     }
     if (TextLookalikes.isCertificate(bytes)) {
-      return new Stopped(
-          Shape.CERTIFICATE, Stop.WRAPPED, "evidence may be in an extension of it");
+      return new Stopped(Shape.CERTIFICATE, Stop.WRAPPED, "evidence may be in an extension of it");
     }
     return new Unknown(
         "no known evidence format begins like these "

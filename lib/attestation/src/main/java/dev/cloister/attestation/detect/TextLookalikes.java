@@ -93,7 +93,9 @@ final class TextLookalikes {
     }
     if (object.find("cloisterBundle").isPresent()) {
       return stopped(
-          Shape.BUNDLE, Stop.WRAPPED, "read it as a bundle, its evidence is in the member evidence");
+          Shape.BUNDLE,
+          Stop.WRAPPED,
+          "read it as a bundle, its evidence is in the member evidence");
     }
     if (object.members().keySet().stream().anyMatch(COLLATERAL::contains)) {
       return stopped(
@@ -141,7 +143,8 @@ final class TextLookalikes {
     }
     try {
       if (HEX.matcher(text).matches()) {
-        return Optional.of(HexFormat.of().parseHex(text.startsWith("0x") ? text.substring(2) : text));
+        return Optional.of(
+            HexFormat.of().parseHex(text.startsWith("0x") ? text.substring(2) : text));
       }
       if (BASE64.matcher(text).matches()) {
         boolean url = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;

@@ -111,8 +111,7 @@ public final class IntelQuote {
     int keyType = in.u16("attestation key type");
     if (keyType != ECDSA_P256) {
       throw new MalformedEvidenceException(
-          Stop.UNSUPPORTED,
-          "expected attestation key type 2 (ECDSA P-256), found " + keyType);
+          Stop.UNSUPPORTED, "expected attestation key type 2 (ECDSA P-256), found " + keyType);
     }
   }
 

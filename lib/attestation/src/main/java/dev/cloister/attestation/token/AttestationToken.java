@@ -23,8 +23,7 @@ public final class AttestationToken implements Evidence {
             .orElseThrow(
                 () ->
                     new MalformedEvidenceException(
-                        Stop.UNSUPPORTED,
-                        "its issuer (iss) is not a known attestation service"));
+                        Stop.UNSUPPORTED, "its issuer (iss) is not a known attestation service"));
     return new AttestationToken(issuer, jws);
   }
 

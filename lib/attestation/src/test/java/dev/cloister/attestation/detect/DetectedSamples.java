@@ -69,8 +69,7 @@ final class DetectedSamples {
     byte[] report = nvidia.report(SpdmSpec.of(new byte[32]));
     out.put(
         Format.NVIDIA_GPU,
-        JsonText.write(
-                List.of(NvidiaIssuer.element(report, nvidia.certificates(), new byte[32])))
+        JsonText.write(List.of(NvidiaIssuer.element(report, nvidia.certificates(), new byte[32])))
             .getBytes(UTF_8));
     out.put(Format.CEL, canonicalLog());
     return out;

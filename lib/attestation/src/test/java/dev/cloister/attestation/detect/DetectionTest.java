@@ -214,9 +214,9 @@ class DetectionTest {
   void detect_certificateWithAQuoteOfItsKey_isRecognisedInIt(boolean pem) {
     EcKey key = EcKey.p256(Seed.of("ra-tls"));
     Certificate certificate =
-        certificate(key, Extension.of("1.2.840.113741.1337.6", false, DetectedSamples.of(Format.SGX_V3)));
-    Detection found =
-        Evidence.detect(pem ? certificate.pem().getBytes(UTF_8) : certificate.der());
+        certificate(
+            key, Extension.of("1.2.840.113741.1337.6", false, DetectedSamples.of(Format.SGX_V3)));
+    Detection found = Evidence.detect(pem ? certificate.pem().getBytes(UTF_8) : certificate.der());
     assertThat(found).isInstanceOf(Detection.InCertificate.class);
     Detection.InCertificate in = (Detection.InCertificate) found;
     assertThat(in.evidence().format()).isEqualTo(Format.SGX_V3);
@@ -267,8 +267,7 @@ class DetectionTest {
 
   @Test
   void detect_realEvidence_isRecognised() throws IOException {
-    Vectors vectors =
-        Vectors.of(System.getenv(), Path.of(System.getProperty("cloister.root")));
+    Vectors vectors = Vectors.of(System.getenv(), Path.of(System.getProperty("cloister.root")));
     Map<String, Format> files =
         Map.of(
             "attestation/arm-cca/rust-ccatoken/cca-token-01.cbor", Format.ARM_CCA,

@@ -101,8 +101,7 @@ class PolicyEdgesTest {
     long days = Duration.between(date, sample.at()).toDays() + 1;
     String policy = "{\"version\":1,\"tcb\":{\"gracePeriodDays\":" + days + "}}";
     Instant edge = date.plus(Duration.ofDays(days));
-    assertThat(severity(judge(sample, edge, policy), "tcb.outOfDate"))
-        .hasValue(Severity.WARNING);
+    assertThat(severity(judge(sample, edge, policy), "tcb.outOfDate")).hasValue(Severity.WARNING);
     assertThat(severity(judge(sample, edge.plusMillis(1), policy), "tcb.outOfDate"))
         .hasValue(Severity.ERROR);
   }
@@ -113,8 +112,7 @@ class PolicyEdgesTest {
     String platform = "{\"version\":1,\"tcb\":{\"gracePeriodDays\":3650}}";
     IntelSample sample = outdated().issue();
     Instant due = nextUpdate(IntelSamples.verify(sample));
-    assertThat(severity(judge(sample, due, collateral), "tcb.outOfDate"))
-        .hasValue(Severity.ERROR);
+    assertThat(severity(judge(sample, due, collateral), "tcb.outOfDate")).hasValue(Severity.ERROR);
     assertThat(severity(judge(sample, due, platform), "collateral.stale.tcbInfo"))
         .hasValue(Severity.ERROR);
   }

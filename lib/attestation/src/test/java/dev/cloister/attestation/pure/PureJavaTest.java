@@ -51,8 +51,7 @@ class PureJavaTest {
   void dependencies_ofThePublishedLibraries_areTheseOnly() throws Exception {
     assertThat(RuntimeClassPath.dependencies("attestation"))
         .containsExactlyInAnyOrder("jackson-core", "bcprov-jdk18on");
-    assertThat(RuntimeClassPath.dependencies("collateral"))
-        .containsExactly("cloister-attestation");
+    assertThat(RuntimeClassPath.dependencies("collateral")).containsExactly("cloister-attestation");
   }
 
   @Test
@@ -74,9 +73,7 @@ class PureJavaTest {
     Path classes = RuntimeClassPath.entries().getFirst();
     for (String name : names(classes)) {
       if (name.endsWith(".class")) {
-        String text =
-            new String(
-                Files.readAllBytes(classes.resolve(name)), ISO_8859_1);
+        String text = new String(Files.readAllBytes(classes.resolve(name)), ISO_8859_1);
         assertThat(text).as(name).doesNotContain("loadLibrary", "java/lang/foreign");
       }
     }
@@ -101,7 +98,8 @@ class PureJavaTest {
   }
 
   private String alone(CryptoChoice crypto) throws Exception {
-    Path own = Path.of(VerifyAlone.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path own =
+        Path.of(VerifyAlone.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     String name = VerifyAlone.class.getName();
     // Only that class of the tests, so that nothing of theirs is within reach.
     Path tests = folder.resolve("tests");
@@ -154,15 +152,13 @@ class PureJavaTest {
             AmdAuthority.create(
                 AmdProduct.MILAN, keys, tcb, chip, AT.minus(Duration.ofDays(9)), (r, s) -> s);
         files(
-            SnpSpec.sign(
-                SnpSpec.content(AmdProduct.MILAN, 3, false, tcb, chip, SEED), keys.vcek()),
+            SnpSpec.sign(SnpSpec.content(AmdProduct.MILAN, 3, false, tcb, chip, SEED), keys.vcek()),
             keys.ark().spki());
         file(CollateralKind.VEK, authority.certificate(AmdRole.VCEK).der());
         file(
             CollateralKind.CHAIN,
             Certificate.chainPem(
-                    List.of(
-                        authority.certificate(AmdRole.ASK), authority.certificate(AmdRole.ARK)))
+                    List.of(authority.certificate(AmdRole.ASK), authority.certificate(AmdRole.ARK)))
                 .getBytes(UTF_8));
       }
       case "NITRO" -> {

@@ -53,8 +53,7 @@ class FetchCommandTest {
   void fetch_bareReport_writesABundleThatVerifiesForever(AmdProduct product) throws IOException {
     Path bundle = folder.resolve("bundle.json");
     try (KdsServer kds = kds(product)) {
-      CliRun run =
-          run("collateral", "fetch", report(product), "--kds", kds.base(), "-o", bundle);
+      CliRun run = run("collateral", "fetch", report(product), "--kds", kds.base(), "-o", bundle);
       assertThat(run.err()).isEmpty();
       assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
     }
@@ -161,8 +160,7 @@ class FetchCommandTest {
 
   @Test
   void fetch_tokenOfAnInstanceThatIsNotNamed_isRefused() throws IOException {
-    Path token =
-        Files.writeString(folder.resolve("token.jwt"), token(TokenService.AZURE).token());
+    Path token = Files.writeString(folder.resolve("token.jwt"), token(TokenService.AZURE).token());
     CliRun run =
         CliRun.of(folder, AT, "collateral", "fetch", token, "-o", folder.resolve("bundle.json"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.CONTRAINDICATED);
@@ -202,8 +200,7 @@ class FetchCommandTest {
     NitroSpec nitro = NitroSpec.of(SEED, AT);
     Path document = Files.write(folder.resolve("nitro.bin"), nitro.sign());
     Path bundle = folder.resolve("bundle.json");
-    CliRun run =
-        CliRun.withoutNetwork(folder, AT, "collateral", "fetch", document, "-o", bundle);
+    CliRun run = CliRun.withoutNetwork(folder, AT, "collateral", "fetch", document, "-o", bundle);
     assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(run.err()).contains("nothing to fetch");
     assertThat(bundle).exists();
@@ -245,7 +242,15 @@ class FetchCommandTest {
   void fetch_serviceThatGoesBack_saysSoAndKeepsTheNewer() throws IOException {
     try (PcsServer pccs = PcsServer.start()) {
       Object[] command = {
-        "collateral", "fetch", "--fmspc", FMSPC, "--ca", "platform", "--pccs", pccs.base(), "-o",
+        "collateral",
+        "fetch",
+        "--fmspc",
+        FMSPC,
+        "--ca",
+        "platform",
+        "--pccs",
+        pccs.base(),
+        "-o",
         "-"
       };
       pccs.publish("tdx", FMSPC, "platform", intel(AT).collateral());
@@ -264,10 +269,7 @@ class FetchCommandTest {
     IntelSample sound = intel(AT);
     IntelSample forged =
         IntelScenario.of(QuoteFormat.TDX_V4, SEED, AT)
-            .tcbInfo(
-                info ->
-                    info.withEvaluationDataNumber(9999)
-                        .withHooks(Hooks.badSignature()))
+            .tcbInfo(info -> info.withEvaluationDataNumber(9999).withHooks(Hooks.badSignature()))
             .issue();
     Path quote = Files.write(folder.resolve("quote.bin"), sound.evidence());
     Path root = Files.write(folder.resolve("root.der"), sound.anchor());

@@ -129,8 +129,7 @@ enum Cases {
         TokenAuthority.create(service, SEED, AT.minus(Duration.ofDays(1))).token(AT).issue();
     Collateral.Builder collateral = Collateral.builder();
     sample.keySet().ifPresent(set -> collateral.add(CollateralKind.JWKS, set.getBytes(UTF_8)));
-    return new Case(
-        sample.token().getBytes(UTF_8), sample.anchorSpki(), collateral.build());
+    return new Case(sample.token().getBytes(UTF_8), sample.anchorSpki(), collateral.build());
   }
 
   private static Case tpm() throws Exception {
@@ -153,9 +152,7 @@ enum Cases {
         Collateral.builder()
             .add(CollateralKind.TPM_AK, key.spki())
             .add(CollateralKind.TPM_SIGNATURE, TpmQuotes.ecdsa(key, quote))
-            .add(
-                CollateralKind.PCRS,
-                ("{\"sha256\":{" + registers + "}}").getBytes(UTF_8))
+            .add(CollateralKind.PCRS, ("{\"sha256\":{" + registers + "}}").getBytes(UTF_8))
             .build();
     return new Case(quote, key.spki(), collateral);
   }
@@ -164,8 +161,7 @@ enum Cases {
     NvidiaIssuer issuer = NvidiaIssuer.create(SEED, AT.minus(Duration.ofDays(1)));
     byte[] report = issuer.report(SpdmSpec.of(new byte[32]));
     return new Case(
-        JsonText.write(
-                List.of(NvidiaIssuer.element(report, issuer.certificates(), new byte[32])))
+        JsonText.write(List.of(NvidiaIssuer.element(report, issuer.certificates(), new byte[32])))
             .getBytes(UTF_8),
         issuer.rootSpki(),
         Collateral.empty());

@@ -34,8 +34,7 @@ class SavedBundleTest {
 
   @ParameterizedTest
   @EnumSource(Cases.class)
-  void verify_savedBundle_givesTheSameJsonAtAnyTimeWithoutANetwork(Cases format)
-      throws Exception {
+  void verify_savedBundle_givesTheSameJsonAtAnyTimeWithoutANetwork(Cases format) throws Exception {
     Cases.OnDisk on = format.write(folder);
     Path bundle = folder.resolve("case.json");
     CliRun first = save(on, bundle);
@@ -101,8 +100,7 @@ class SavedBundleTest {
       value = Cases.class,
       names = {"TPM"},
       mode = EnumSource.Mode.EXCLUDE)
-  void verify_bundleWithChangedEvidence_isRefusedOrContraindicated(Cases format)
-      throws Exception {
+  void verify_bundleWithChangedEvidence_isRefusedOrContraindicated(Cases format) throws Exception {
     Cases.OnDisk on = format.write(folder);
     Path bundle = folder.resolve("case.json");
     save(on, bundle);
@@ -111,11 +109,7 @@ class SavedBundleTest {
       change(
           bundle,
           folder.resolve("changed.json"),
-          json ->
-              with(
-                  json,
-                  "evidence",
-                  new JsonString(flipped(text(json, "evidence"), eighth))));
+          json -> with(json, "evidence", new JsonString(flipped(text(json, "evidence"), eighth))));
       CliRun run = replay(folder.resolve("changed.json"), on, LATER);
       assertThat(run.exitCode())
           .as("%s at %d/9", format, position)

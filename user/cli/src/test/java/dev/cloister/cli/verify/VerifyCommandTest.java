@@ -203,8 +203,7 @@ class VerifyCommandTest {
     later[0] = 6;
     CliRun version = CliRun.with(folder, AT, later, command, "-");
     CliRun json = CliRun.with(folder, AT, "{\"a\":1}".getBytes(UTF_8), command, "-");
-    CliRun hex =
-        CliRun.with(folder, AT, HEX.formatHex(later).getBytes(UTF_8), command, "-");
+    CliRun hex = CliRun.with(folder, AT, HEX.formatHex(later).getBytes(UTF_8), command, "-");
     CliRun text = CliRun.with(folder, AT, "hello world".getBytes(UTF_8), command, "-");
     assertThat(List.of(version, json, hex, text))
         .extracting(CliRun::exitCode)
