@@ -88,9 +88,9 @@ public final class Input {
               Optional.of(in.message() + ": a hint, not proof of who holds the key now"),
               bundle);
       case Detection.Stopped stopped ->
-          throw CliException.usage(name + ": no evidence: " + stopped.message());
+          throw CliException.usage(name + ": malformed evidence: " + stopped.message());
       case Detection.Unknown unknown ->
-          throw CliException.usage(name + ": no evidence: " + unknown.message());
+          throw CliException.usage(name + ": malformed evidence: " + unknown.message());
     };
   }
 

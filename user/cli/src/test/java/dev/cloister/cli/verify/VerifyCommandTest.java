@@ -193,7 +193,7 @@ class VerifyCommandTest {
             "-",
             "--offline");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).startsWith("cloister: -: no evidence: looks like an Intel quote: ");
+    assertThat(run.err()).startsWith("cloister: -: malformed evidence: looks like an Intel quote: ");
   }
 
   @ParameterizedTest
@@ -211,7 +211,7 @@ class VerifyCommandTest {
     assertThat(version.err())
         .isEqualTo(hex.err())
         .isEqualTo(
-            "cloister: -: no evidence: looks like an Intel quote: version 6: versions 3 to 5 are"
+            "cloister: -: malformed evidence: looks like an Intel quote: version 6: versions 3 to 5 are"
                 + " known\n");
     assertThat(json.err()).contains("looks like JSON: no known member among a");
     assertThat(text.err()).contains("no known evidence format");
