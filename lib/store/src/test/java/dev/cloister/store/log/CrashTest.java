@@ -111,6 +111,9 @@ final class CrashTest {
     SimulatedDisk disk = SimulatedDisk.of(at * 100 + loss);
     disk.failAt(at, fault);
     Story story = Story.on(disk, name).play();
+    if (disk.operations() <= at) {
+      return; // its appends met in fewer batches than those that were counted
+    }
     assertThat(story.failure()).as(name).isPresent();
     assertThat(story.failure().orElseThrow().error()).as(name).isEqualTo(code);
     if (story.running().isPresent()) {

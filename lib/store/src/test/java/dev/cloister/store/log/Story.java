@@ -16,7 +16,8 @@ import java.util.concurrent.CompletionException;
 
 /**
  * The life of a log with everything in it: creation, single and grouped appends, several segments,
- * a snapshot, another root key, closing, opening again. It ends at the first failure.
+ * a snapshot, another root key, closing, opening again, closing. It ends at the first failure. How
+ * many operations it takes depends on which appends meet in one batch.
  */
 final class Story {
   private final SimulatedDisk disk;
@@ -74,6 +75,8 @@ final class Story {
       append(second, "f");
       second.snapshot(again::capture);
       append(second, "g1", "g2");
+      second.close();
+      second.failure().ifPresent(Story::rethrow);
     } catch (StoreException e) {
       failure = Optional.of(e);
     } catch (CompletionException e) {

@@ -121,6 +121,17 @@ final class TailTest {
   }
 
   @Test
+  void open_segmentThatIsNotTheLastWithSomethingAfterItsEnd_isRefused() throws Exception {
+    SimulatedDisk disk = SimulatedDisk.of(1);
+    write(settings(disk), "one");
+    Logs.reopen(settings(disk, "second")).close();
+    byte[] whole = disk.bytes(SEGMENT);
+    disk.put(SEGMENT, Arrays.copyOf(whole, whole.length + 1));
+
+    Refusals.assertRefused(StoreError.CORRUPT, () -> contents(settings(disk)));
+  }
+
+  @Test
   void open_tornTail_saysWhatWasLeftOutAndWhereItStands() throws Exception {
     SimulatedDisk original = SimulatedDisk.of(1);
     LogHead two;
