@@ -5,6 +5,7 @@ import dev.cloister.fuzz.parser.CborTarget;
 import dev.cloister.fuzz.parser.CertificatesTarget;
 import dev.cloister.fuzz.parser.DetectTarget;
 import dev.cloister.fuzz.parser.EnclaveConfigurationTarget;
+import dev.cloister.fuzz.parser.EnclaveRequestTarget;
 import dev.cloister.fuzz.parser.EvidenceTarget;
 import dev.cloister.fuzz.parser.FirmwareTarget;
 import dev.cloister.fuzz.parser.HpkePublicKeyTarget;
@@ -16,6 +17,7 @@ import dev.cloister.fuzz.parser.NvidiaVerifyTarget;
 import dev.cloister.fuzz.parser.PeTarget;
 import dev.cloister.fuzz.parser.PolicyTarget;
 import dev.cloister.fuzz.parser.ReferenceValuesTarget;
+import dev.cloister.fuzz.parser.RouterTarget;
 import dev.cloister.fuzz.parser.StoreBatchTarget;
 import dev.cloister.fuzz.parser.StoreHeaderTarget;
 import dev.cloister.fuzz.parser.StoreOpenTarget;
@@ -56,7 +58,14 @@ final class Targets {
           new StoreBatchTarget(),
           new StoreRecordTarget(),
           StoreOpenTarget.segment(),
-          StoreOpenTarget.snapshot());
+          StoreOpenTarget.snapshot(),
+          EnclaveRequestTarget.attest(),
+          EnclaveRequestTarget.session(),
+          EnclaveRequestTarget.kek(),
+          EnclaveRequestTarget.execute(),
+          EnclaveRequestTarget.executionBody(),
+          EnclaveRequestTarget.close(),
+          new RouterTarget());
 
   /** Every run must find these, or it proves nothing. */
   private static final List<FuzzTarget> PLANTED =

@@ -39,6 +39,36 @@ public final class Router {
     return routes;
   }
 
+  /**
+   * What a request means.
+   *
+   * @param template of the route's path
+   * @param parameters of the path, decoded
+   * @param query its parameters, decoded
+   */
+  public record Resolved(
+      String template, Map<String, String> parameters, Map<String, String> query) {
+    /** Copies the maps. */
+    public Resolved {
+      parameters = Map.copyOf(parameters);
+      query = Map.copyOf(query);
+    }
+  }
+
+  /**
+   * Reads a request's target as the edge does.
+   *
+   * @param method as sent
+   * @param rawPath as sent
+   * @param rawQuery as sent, without the question mark; empty without one
+   * @throws ProblemException when it is refused, or no route takes it
+   */
+  public Resolved resolve(String method, String rawPath, String rawQuery) throws ProblemException {
+    Match match = find(method, RequestTarget.segments(rawPath));
+    return new Resolved(
+        match.route().template(), match.parameters(), RequestTarget.query(rawQuery));
+  }
+
   /** A route and what its parameters are in a path. */
   record Match(Route route, Map<String, String> parameters) {}
 
