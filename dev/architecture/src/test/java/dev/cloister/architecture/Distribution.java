@@ -35,6 +35,32 @@ record Distribution(Path home) {
     return jars.stream().sorted().toList();
   }
 
+  /** What a process loads besides or without what a list names, a line each. */
+  List<String> deviationsFromList(String process, List<String> listed) throws IOException {
+    return deviations("lib/" + process, jars("lib/" + process), "the list", listed);
+  }
+
+  /** What a process loads besides or without what its bill of materials names, a line each. */
+  List<String> deviationsFromBill(String process) throws IOException, JsonException {
+    return deviations(
+        "lib/" + process,
+        jars("lib/" + process),
+        "its bill of materials",
+        billOfMaterials(process));
+  }
+
+  private static List<String> deviations(
+      String folder, List<String> found, String where, List<String> named) {
+    var lines = new ArrayList<String>();
+    found.stream()
+        .filter(jar -> !named.contains(jar))
+        .forEach(jar -> lines.add(folder + "/" + jar + " is not in " + where));
+    named.stream()
+        .filter(jar -> !found.contains(jar))
+        .forEach(jar -> lines.add(jar + " of " + where + " is not in " + folder));
+    return List.copyOf(lines);
+  }
+
   private static String jarOf(JsonObject component) throws JsonException {
     return component.string("name") + "-" + component.string("version") + ".jar";
   }

@@ -11,11 +11,15 @@ import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.TcbStatus;
+import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.testkit.intel.IntelFault;
 import dev.cloister.testkit.intel.IntelFault.Effect;
 import dev.cloister.testkit.intel.IntelFaults;
 import dev.cloister.testkit.intel.IntelSample;
 import dev.cloister.testkit.intel.QuoteFormat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +94,45 @@ class IntelFaultsTest {
                     : List.of(fault.code()));
       }
     }
+  }
+
+  static Stream<Arguments> claims() {
+    return IntelFaults.all().stream()
+        .filter(fault -> fault.effect() == Effect.CLAIM)
+        .flatMap(fault -> fault.formats().stream().map(format -> Arguments.of(fault, format)));
+  }
+
+  @ParameterizedTest(name = "{0} on {1}")
+  @MethodSource("claims")
+  void verify_changedClaim_saysOtherThanTheSoundQuote(IntelFault fault, QuoteFormat format)
+      throws Exception {
+    AttestationResult sound = IntelSamples.verify(IntelSamples.scenario(format).issue());
+    AttestationResult changed =
+        IntelSamples.verify(fault.sample(format, IntelSamples.SEED, IntelSamples.AT));
+
+    assertThat(claim(changed, fault.code()).toJson()).isEqualTo(expected(fault.name()));
+    assertThat(claim(sound, fault.code())).isNotEqualTo(claim(changed, fault.code()));
+  }
+
+  private static JsonValue claim(AttestationResult result, String path) throws JsonException {
+    JsonObject object = result.claims();
+    String[] names = path.split("\\.", -1);
+    for (String name : Arrays.copyOf(names, names.length - 1)) {
+      object = object.object(name);
+    }
+    return object.find(names[names.length - 1]).orElseThrow();
+  }
+
+  /** What the field's bytes mean, written down apart from the code that reads them. */
+  private static String expected(String fault) {
+    return switch (fault) {
+      case "td-debug", "td-debug-reserved-bit", "enclave-debug" -> "true";
+      case "td-attributes-reserved-bit" -> "[\"septVeDisable\",\"bit29\"]";
+      case "td-sept-ve-not-disabled" -> "[]";
+      case "td-xfam-reserved-bit" -> "\"e702060000000080\"";
+      case "td-has-service-td" -> '"' + "5a".repeat(48) + '"';
+      default -> throw new AssertionError("say what " + fault + " should claim");
+    };
   }
 
   /** Verification itself refuses what Intel does not vouch for; the rest is for policies. */
