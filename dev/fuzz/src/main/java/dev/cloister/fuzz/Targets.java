@@ -10,6 +10,7 @@ import dev.cloister.fuzz.parser.EvidenceTarget;
 import dev.cloister.fuzz.parser.FirmwareTarget;
 import dev.cloister.fuzz.parser.HpkePublicKeyTarget;
 import dev.cloister.fuzz.parser.HpkeTarget;
+import dev.cloister.fuzz.parser.HttpAnswerTarget;
 import dev.cloister.fuzz.parser.IntelSignedTarget;
 import dev.cloister.fuzz.parser.IntelVerifyTarget;
 import dev.cloister.fuzz.parser.JsonTarget;
@@ -23,6 +24,7 @@ import dev.cloister.fuzz.parser.StoreHeaderTarget;
 import dev.cloister.fuzz.parser.StoreOpenTarget;
 import dev.cloister.fuzz.parser.StoreRecordTarget;
 import dev.cloister.fuzz.parser.TokenVerifyTarget;
+import dev.cloister.fuzz.parser.TpmResponsesTarget;
 import dev.cloister.fuzz.parser.WireRecordTarget;
 import dev.cloister.fuzz.planted.BelievedLength;
 import dev.cloister.fuzz.planted.WrongException;
@@ -65,7 +67,9 @@ final class Targets {
           EnclaveRequestTarget.execute(),
           EnclaveRequestTarget.executionBody(),
           EnclaveRequestTarget.close(),
-          new RouterTarget());
+          new RouterTarget(),
+          new TpmResponsesTarget(),
+          new HttpAnswerTarget());
 
   /** Every run must find these, or it proves nothing. */
   private static final List<FuzzTarget> PLANTED =

@@ -102,7 +102,12 @@ public final class Main {
       throw new StartException(StartFailure.WORKLOAD_UNMEASURABLE, String.valueOf(e.getMessage()));
     }
     TeeEnvironment inside =
-        new TeeEnvironment(settings.data(), workload, InstantSource.system(), new SecureRandom());
+        new TeeEnvironment(
+            settings.data(),
+            workload,
+            InstantSource.system(),
+            new SecureRandom(),
+            settings.tee());
     try {
       TeeProvider opened =
           providers

@@ -13,14 +13,26 @@ import java.util.Objects;
  *     hardware the boot code did
  * @param clock the time
  * @param random randomness
+ * @param settings where the platform is reached
  */
 public record TeeEnvironment(
-    Path dataDirectory, Workload workload, InstantSource clock, SecureRandom random) {
+    Path dataDirectory,
+    Workload workload,
+    InstantSource clock,
+    SecureRandom random,
+    TeeSettings settings) {
   /** Refuses missing values. */
   public TeeEnvironment {
     Objects.requireNonNull(dataDirectory);
     Objects.requireNonNull(workload);
     Objects.requireNonNull(clock);
     Objects.requireNonNull(random);
+    Objects.requireNonNull(settings);
+  }
+
+  /** With the platform where it is by default. */
+  public TeeEnvironment(
+      Path dataDirectory, Workload workload, InstantSource clock, SecureRandom random) {
+    this(dataDirectory, workload, clock, random, TeeSettings.defaults());
   }
 }

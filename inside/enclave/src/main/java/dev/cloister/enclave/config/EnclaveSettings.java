@@ -3,6 +3,7 @@ package dev.cloister.enclave.config;
 import dev.cloister.channel.StartException;
 import dev.cloister.channel.StartFailure;
 import dev.cloister.http.TlsFiles;
+import dev.cloister.tee.TeeSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,9 +22,16 @@ import java.util.Set;
  * @param port 0 picks one
  * @param tls with it TLS 1.3 only
  * @param data where a TEE provider may keep files
+ * @param tee how a TEE provider reaches its platform
  */
 public record EnclaveSettings(
-    Path configuration, String provider, String host, int port, Optional<TlsFiles> tls, Path data) {
+    Path configuration,
+    String provider,
+    String host,
+    int port,
+    Optional<TlsFiles> tls,
+    Path data,
+    TeeSettings tee) {
   private static final String CONFIG = "CLOISTER_ENCLAVE_CONFIG";
   private static final String PROVIDER = "CLOISTER_TEE_PROVIDER";
   private static final String HOST = "CLOISTER_ENCLAVE_HOST";
@@ -76,7 +84,8 @@ public record EnclaveSettings(
             text(environment, HOST, "127.0.0.1"),
             port(environment),
             tls(environment),
-            path(environment, DATA, "cloister-enclave"));
+            path(environment, DATA, "cloister-enclave"),
+            TeeSettings.of(environment));
     settings.requireTls(text(environment, HTTP, "loopback"));
     return settings;
   }

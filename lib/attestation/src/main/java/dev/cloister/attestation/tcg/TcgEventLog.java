@@ -29,11 +29,14 @@ public final class TcgEventLog {
   private final boolean cryptoAgile;
   private final List<HashAlgorithm> algorithms;
   private final List<TcgEvent> events;
+  private final int length;
 
-  private TcgEventLog(boolean cryptoAgile, List<HashAlgorithm> algorithms, List<TcgEvent> events) {
+  private TcgEventLog(
+      boolean cryptoAgile, List<HashAlgorithm> algorithms, List<TcgEvent> events, int length) {
     this.cryptoAgile = cryptoAgile;
     this.algorithms = List.copyOf(algorithms);
     this.events = List.copyOf(events);
+    this.length = length;
   }
 
   /**
@@ -64,7 +67,7 @@ public final class TcgEventLog {
     while (in.hasRemaining() && !padding(in)) {
       events.add(sha1Event(in));
     }
-    return new TcgEventLog(false, List.of(HashAlgorithm.SHA1), events);
+    return new TcgEventLog(false, List.of(HashAlgorithm.SHA1), events, in.position());
   }
 
   private static TcgEventLog cryptoAgile(ByteBuffer in, TcgEvent header)
@@ -76,7 +79,7 @@ public final class TcgEventLog {
     while (in.hasRemaining() && !padding(in)) {
       events.add(agileEvent(in, sizes));
     }
-    return new TcgEventLog(true, algorithms, events);
+    return new TcgEventLog(true, algorithms, events, in.position());
   }
 
   /** TCG_EfiSpecIDEvent: signature 16, platform class 4, version 4, then {algorithm 2, size 2}*. */
@@ -188,6 +191,11 @@ public final class TcgEventLog {
   /** The algorithms that the header names and this library knows. */
   public List<HashAlgorithm> algorithms() {
     return algorithms;
+  }
+
+  /** Number of bytes before the padding: where the next event would stand. */
+  public int length() {
+    return length;
   }
 
   /** The events after the header, in order. */

@@ -39,7 +39,13 @@ public final class ConfigurationReader {
           "CLOISTER_ENCLAVE_IMAGE_DIGEST",
           "CLOISTER_GCP_PROJECT_ID",
           "CLOISTER_ESCROW_TTL",
-          "CLOISTER_KEK_SESSION_TTL");
+          "CLOISTER_KEK_SESSION_TTL",
+          "CLOISTER_TEE_ROOT",
+          "CLOISTER_TEE_AUDIENCE",
+          "CLOISTER_TEE_TPM",
+          "CLOISTER_TEE_PCRS",
+          "CLOISTER_TEE_PRIVILEGE",
+          "CLOISTER_TEE_METADATA");
 
   private final Map<Setting, String> values = new EnumMap<>(Setting.class);
   private final List<String> errors = new ArrayList<>();

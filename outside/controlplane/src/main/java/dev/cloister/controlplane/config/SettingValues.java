@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /** From texts to a configuration; what is wrong is added to a list and replaced by anything. */
 final class SettingValues {
   private static final Set<String> PROVIDERS =
-      new TreeSet<>(Set.of("local", "tdx", "snp", "confidential-space", "vtpm", "nitro"));
+      new TreeSet<>(
+          Set.of("local", "tdx", "snp", "confidential-space", "vtpm", "azure-vtpm", "nitro"));
   private static final Set<String> ALGORITHMS =
       new TreeSet<>(
           Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"));

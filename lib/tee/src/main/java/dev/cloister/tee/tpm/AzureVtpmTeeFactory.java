@@ -1,0 +1,31 @@
+package dev.cloister.tee.tpm;
+
+import dev.cloister.tee.TeeEnvironment;
+import dev.cloister.tee.TeeException;
+import dev.cloister.tee.TeeProvider;
+import dev.cloister.tee.TeeProviderFactory;
+
+/** Opens {@code azure-vtpm}: Azure confidential VMs. */
+public final class AzureVtpmTeeFactory implements TeeProviderFactory {
+  /** The name it is selected by. */
+  public static final String NAME = "azure-vtpm";
+
+  /** What {@link java.util.ServiceLoader} calls. */
+  public AzureVtpmTeeFactory() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public TeeProvider open(TeeEnvironment environment) throws TeeException {
+    VtpmMachine machine = VtpmMachine.open(environment);
+    try {
+      return AzureVtpmTee.open(machine, environment.settings());
+    } catch (TeeException e) {
+      VtpmMachine.closeAfter(machine.tpm(), e);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.cloister.tee.tpm;
+
+import dev.cloister.tee.TeeEnvironment;
+import dev.cloister.tee.TeeException;
+import dev.cloister.tee.TeeProvider;
+import dev.cloister.tee.TeeProviderFactory;
+
+/** Opens {@code vtpm}: machines with a TPM 2.0. */
+public final class VtpmTeeFactory implements TeeProviderFactory {
+  /** The name it is selected by. */
+  public static final String NAME = "vtpm";
+
+  /** What {@link java.util.ServiceLoader} calls. */
+  public VtpmTeeFactory() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public TeeProvider open(TeeEnvironment environment) throws TeeException {
+    VtpmMachine machine = VtpmMachine.open(environment);
+    try {
+      return VtpmTee.open(machine);
+    } catch (TeeException e) {
+      VtpmMachine.closeAfter(machine.tpm(), e);
+      throw e;
+    }
+  }
+}
