@@ -2,6 +2,7 @@
 module dev.cloister.attestation {
   requires static org.jspecify;
   requires tools.jackson.core;
+  requires java.xml.crypto; // manifests of NVIDIA are signed XML
   requires org.bouncycastle.provider;
 
   // Amazon Corretto Crypto Provider, where the caller allows it and it is there.

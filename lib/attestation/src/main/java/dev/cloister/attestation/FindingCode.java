@@ -208,6 +208,8 @@ public enum FindingCode {
   NVIDIA_NONCE("nvidia.nonce"),
   /** NVIDIA: the report's firmware id is not that of the device's certificate. */
   NVIDIA_FIRMWARE("nvidia.firmware"),
+  /** NVIDIA: a measurement is not one of the reference values. */
+  NVIDIA_MEASUREMENT("nvidia.measurement"),
   /** The policy does not name the token's issuer; anybody may run an instance of its service. */
   TOKEN_ISSUER_NOT_LISTED("token.issuerNotListed"),
   /** The token was made for an audience the policy does not list. */

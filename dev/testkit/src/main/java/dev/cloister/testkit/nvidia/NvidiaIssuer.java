@@ -62,6 +62,11 @@ public final class NvidiaIssuer {
     return List.of(chain);
   }
 
+  /** The key that signed the certificate at that index of {@link #certificates()}. */
+  public EcKey issuerOf(int index) {
+    return key(NAMES.get(Math.max(0, NAMES.size() - 2 - index)));
+  }
+
   /** A report, signed by the device. */
   public byte[] report(SpdmSpec spec) {
     return sign(spec.bytes(), "FMC");

@@ -7,7 +7,6 @@ import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.CollateralUse;
-import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
@@ -25,10 +24,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Verifies devices' reports: each signed by its own key, which leads to NVIDIA's pinned root. What
- * the measurements should be (RIM) and whether a certificate is revoked (OCSP) is not evaluated
- * yet, and said so: without it a genuine device is proven, and not that its firmware is as
- * released.
+ * Verifies devices' reports: each signed by its own key, which leads to NVIDIA's pinned root; their
+ * measurements are the reference values of signed manifests (RIM), and none of their certificates is
+ * revoked (OCSP), as far as those are supplied. Without them a genuine device is proven, and not that
+ * its firmware is as released.
  */
 final class NvidiaVerification {
   private static final byte[] DOMAIN = "cloister-gpu-v1\0".getBytes(US_ASCII);
@@ -48,6 +47,7 @@ final class NvidiaVerification {
     ChainStatus chain = ChainStatus.VALID;
     List<JsonValue> claims = new ArrayList<>();
     Optional<CertificatePath> first = Optional.empty();
+    List<CertificatePath> paths = new ArrayList<>();
     int index = 0;
     for (NvidiaDevice device : evidence.devices()) {
       DeviceVerification check = new DeviceVerification(device, index++, context, steps);
@@ -56,14 +56,15 @@ final class NvidiaVerification {
       chain = worse(chain, check.chainStatus());
       JsonObject.Builder claim = device.claims();
       path.ifPresent(found -> claim.put("serial", serial(found)));
+      path.ifPresent(paths::add);
       claims.add(claim.build());
       first = first.isPresent() ? first : path;
     }
     if (chain == ChainStatus.NOT_RUN) {
       collateral.add(CollateralUse.without(CollateralKind.CHAIN, CollateralUse.State.MISSING));
     }
-    reference(CollateralKind.RIM, "rim", "measurements are not compared with reference values");
-    reference(CollateralKind.OCSP, "ocsp", "revocation is not evaluated");
+    new ReferenceChecks(context, steps, collateral).check(evidence.devices());
+    new RevocationChecks(context, steps, collateral).check(paths);
     Step binding = steps.add(binding());
     JsonObject.Builder all = evidence.claims(claims);
     if (first.isPresent()) {
@@ -84,18 +85,6 @@ final class NvidiaVerification {
         collateral,
         binding.outcome() == Step.Outcome.PASSED,
         all.build());
-  }
-
-  private void reference(CollateralKind kind, String step, String consequence) {
-    boolean supplied = !context.collateral().all(kind).isEmpty();
-    collateral.add(
-        CollateralUse.without(
-            kind, supplied ? CollateralUse.State.UNVERIFIED : CollateralUse.State.MISSING));
-    steps.add(
-        supplied
-            ? Step.notRun(
-                step, FindingCode.STEP_NOT_RUN, "this version does not read it: " + consequence)
-            : Step.notRun(step, FindingCode.COLLATERAL_MISSING.of(kind), consequence));
   }
 
   /** Every device must have been asked with the one nonce (PROTOCOLS.md 1). */

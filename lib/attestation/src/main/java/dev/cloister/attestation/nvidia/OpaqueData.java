@@ -6,6 +6,8 @@ import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import java.util.TreeMap;
 final class OpaqueData {
   private static final int DRIVER_VERSION = 3;
   private static final int VBIOS_VERSION = 6;
+  private static final int DECODER = 11;
+  private static final byte DECODER_OFF = 0x55;
   private static final int FWID = 20;
   private static final Map<Integer, String> HEX_CLAIMS =
       Map.of(
@@ -51,6 +55,25 @@ final class OpaqueData {
   /** Hash of the firmware that the device booted, where the report states it. */
   Optional<ByteString> firmwareId() {
     return Optional.ofNullable(fields.get(FWID));
+  }
+
+  /** Versions of what reference values must exist for: driver, where there is one, and firmware. */
+  List<String> versions() {
+    List<String> versions = new ArrayList<>();
+    driver().ifPresent(versions::add);
+    vbios().ifPresent(versions::add);
+    return versions;
+  }
+
+  /** Whether the video decoder says that it is off, and so measures nothing. */
+  boolean decoderOff() {
+    ByteString status = fields.get(DECODER);
+    return status != null && status.length() > 0 && status.bytes()[0] == DECODER_OFF;
+  }
+
+  /** Switches have none: the field is empty there. */
+  private Optional<String> driver() {
+    return text(DRIVER_VERSION).filter(version -> !version.isEmpty());
   }
 
   void add(JsonObject.Builder claims) {

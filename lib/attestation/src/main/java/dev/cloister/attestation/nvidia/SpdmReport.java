@@ -6,6 +6,7 @@ import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.json.JsonObject;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -113,6 +114,11 @@ final class SpdmReport {
 
   OpaqueData opaque() {
     return opaque;
+  }
+
+  /** One measurement, lower-case hex. */
+  Optional<String> measurement(int index) {
+    return Optional.ofNullable(measurements.get(index)).map(ByteString::hex);
   }
 
   /** Measurements by index. */

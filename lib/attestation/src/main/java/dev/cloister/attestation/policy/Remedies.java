@@ -43,6 +43,8 @@ final class Remedies {
           "Verify the quote whose registers the log explains, with the log as collateral.";
       case TPM_AK_UNPROVEN ->
           "Supply the attestation key's certificate or the record of an activation, or pin the key.";
+      case NVIDIA_MEASUREMENT ->
+          "Do not rely on this device until its driver and firmware are as NVIDIA released them.";
       case TPM_AK_ATTRIBUTES ->
           "Make an attestation key that is restricted, signs, and never leaves its TPM.";
       case TPM_AK_PROOF ->

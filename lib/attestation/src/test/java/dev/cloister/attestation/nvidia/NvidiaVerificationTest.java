@@ -77,7 +77,7 @@ class NvidiaVerificationTest {
   }
 
   @Test
-  void verify_referenceValuesSupplied_areNotClaimedToBeChecked() throws Exception {
+  void verify_suppliedThingsThatAreNone_areRejected() throws Exception {
     Collateral collateral =
         Collateral.builder()
             .add(CollateralKind.RIM, "<xml/>".getBytes(US_ASCII))
@@ -88,9 +88,10 @@ class NvidiaVerificationTest {
         verifier()
             .verify(Verifier.parse(container(REPORT, CHAIN)), Challenge.none(), collateral, AT);
 
-    assertThat(result.step("rim").orElseThrow().outcome()).isEqualTo(Step.Outcome.NOT_RUN);
-    assertThat(result.step("rim").orElseThrow().code()).isEqualTo("step.notRun");
-    assertThat(result.step("ocsp").orElseThrow().outcome()).isEqualTo(Step.Outcome.NOT_RUN);
+    assertThat(result.failures())
+        .extracting(Step::name, Step::code)
+        .containsExactly(
+            tuple("rim", "collateral.rejected.rim"), tuple("ocsp", "collateral.rejected.ocsp"));
   }
 
   static Stream<Arguments> faults() {
