@@ -25,7 +25,7 @@ final class TpmChecks {
                   "the attestation key is pinned, or its certificate leads to a pinned root, or a signed"
                       + " record of its activation names it; else unproven, and at best a warning"),
               where(
-                  "where the key has a certificate",
+                  "where the key has a certificate or a record",
                   "tpm.ak.validity",
                   "the instant is inside the validity of each certificate"),
               always("tpm.signature", "a signature was supplied and can be read"),

@@ -9,6 +9,8 @@ import java.util.List;
 /** AMD, AWS, Arm and NVIDIA. */
 final class VendorChecks {
   private static final String CRL = "where a CRL is supplied";
+  private static final String RIM = "where manifests are supplied";
+  private static final String OCSP = "where responses are supplied";
 
   static final FormatChecks SNP =
       new FormatChecks(
@@ -78,10 +80,19 @@ final class VendorChecks {
               always("device<n>.leaf", "it is a device's: no CA, may sign"),
               always("device<n>.signature", "its key signed request and response"),
               always("device<n>.firmware", "the firmware id, if any, is the certificate's"),
-              always("rim", "never yet: not run"),
-              always("ocsp", "never yet: not run"),
+              always("rim", "every supplied manifest is signed under NVIDIA's pinned root"),
+              where(RIM, "rim.validity", "the instant is inside the manifests' validity"),
+              where(
+                  RIM,
+                  "device<n>.measurements",
+                  "they are the reference values of the driver's and the firmware's manifests"),
+              always("ocsp", "a response about every authority is signed by one who may"),
+              where(OCSP, "ocsp.validity", "the instant is inside the responses' validity"),
+              where(OCSP, "ocsp.revocation", "each response says good"),
               always("binding", "every device's nonce is the challenge")),
-          List.of("Measurements against NVIDIA's reference values (RIM).", "Revocation (OCSP)."));
+          List.of(
+              "Measurements that the manifests leave inactive.",
+              "Revocation of the manifests' own certificates."));
 
   private VendorChecks() {}
 }
