@@ -70,9 +70,7 @@ public final class NvidiaFaults {
   private Case device(SpdmSpec report) {
     String container =
         JsonText.write(
-            List.of(
-                NvidiaIssuer.element(
-                    issuer.report(report), issuer.certificates(), nonce())));
+            List.of(NvidiaIssuer.element(issuer.report(report), issuer.certificates(), nonce())));
     Case found =
         Case.of(container.getBytes(UTF_8), at)
             .withChallenge(nonce())
@@ -117,25 +115,52 @@ public final class NvidiaFaults {
     String code = "nvidia.measurement";
     SpdmSpec report = SpdmSpec.of(nonce());
     list.tolerated("reference-values-and-revocation-sound", "", this::sound)
-        .step("measurement-of-another-driver", MEASUREMENTS, code,
+        .step(
+            "measurement-of-another-driver",
+            MEASUREMENTS,
+            code,
             () -> driver(d -> d.with(0, OTHER)))
-        .step("measurement-of-another-firmware", MEASUREMENTS, code,
+        .step(
+            "measurement-of-another-firmware",
+            MEASUREMENTS,
+            code,
             () -> manifests(driver().sign(), firmware().with(3, OTHER).sign()))
-        .step("measurement-not-in-the-report", MEASUREMENTS, code,
+        .step(
+            "measurement-not-in-the-report",
+            MEASUREMENTS,
+            code,
             () -> driver(d -> d.with(9, OTHER)))
-        .step("measurement-of-the-decoder", MEASUREMENTS, code,
+        .step(
+            "measurement-of-the-decoder",
+            MEASUREMENTS,
+            code,
             () -> decoder(report.opaque(11, new byte[] {(byte) 0xaa})))
-        .step("measurement-of-the-decoder-without-its-state", MEASUREMENTS, code,
+        .step(
+            "measurement-of-the-decoder-without-its-state",
+            MEASUREMENTS,
+            code,
             () -> decoder(report))
         .tolerated("decoder-off", "", () -> decoder(report.opaque(11, new byte[] {0x55})))
-        .step("two-manifests-of-one-measurement", MEASUREMENTS, REJECTED_RIM,
+        .step(
+            "two-manifests-of-one-measurement",
+            MEASUREMENTS,
+            REJECTED_RIM,
             () -> driver(d -> d.with(3, "04".repeat(48))))
-        .notRun("no-manifest-of-the-driver", MEASUREMENTS, "collateral.missing.rim",
+        .notRun(
+            "no-manifest-of-the-driver",
+            MEASUREMENTS,
+            "collateral.missing.rim",
             () -> sound().without(RIM).with(RIM, firmware().sign()))
-        .notRun("no-manifest-of-the-firmware", MEASUREMENTS, "collateral.missing.rim",
+        .notRun(
+            "no-manifest-of-the-firmware",
+            MEASUREMENTS,
+            "collateral.missing.rim",
             () -> sound().without(RIM).with(RIM, driver().sign()))
         .notRun("no-manifest", RIM, "collateral.missing.rim", () -> sound().without(RIM))
-        .notRun("manifest-of-another-driver", MEASUREMENTS, "collateral.missing.rim",
+        .notRun(
+            "manifest-of-another-driver",
+            MEASUREMENTS,
+            "collateral.missing.rim",
             () ->
                 manifests(
                     RimSpec.of(seed, at.minus(DAY), "590.13").with(0, OTHER).sign(),
@@ -153,38 +178,59 @@ public final class NvidiaFaults {
     RimSpec other = RimSpec.of(seed.derive("other"), at.minus(DAY), "590.12").with(0, OTHER);
     rim("manifest-changed", text -> text.replace("01".repeat(48), OTHER));
     rim("manifest-signature-changed", text -> flip(text, text.indexOf("SignatureValue>") + 20));
-    rim("manifest-without-signature",
+    rim(
+        "manifest-without-signature",
         text -> text.substring(0, text.indexOf("<Signature")) + "</SoftwareIdentity>");
     rim("manifest-with-a-dtd", text -> "<!DOCTYPE SoftwareIdentity>" + text);
-    rim("manifest-with-an-entity",
+    rim(
+        "manifest-with-an-entity",
         text -> "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>" + text);
     rim("manifest-inside-another-document", text -> "<a>" + text + "</a>");
-    rim("manifest-with-a-second-payload",
+    rim(
+        "manifest-with-a-second-payload",
         text -> text.replace("<Signature", "<Payload/><Signature"));
-    rim("manifest-with-two-signatures",
+    rim(
+        "manifest-with-two-signatures",
         text -> {
           String signature =
               text.substring(text.indexOf("<Signature"), text.indexOf("</SoftwareIdentity>"));
           return text.replace("</SoftwareIdentity>", signature + "</SoftwareIdentity>");
         });
-    rim("manifest-signed-with-another-method", text -> text.replace("ecdsa-sha384", "ecdsa-sha256"));
+    rim(
+        "manifest-signed-with-another-method",
+        text -> text.replace("ecdsa-sha384", "ecdsa-sha256"));
     rim("manifest-not-xml", text -> "not xml");
-    list.step("manifest-of-another-root", RIM, REJECTED_RIM,
+    list.step(
+            "manifest-of-another-root",
+            RIM,
+            REJECTED_RIM,
             () -> manifests(other.sign(), firmware().sign()))
-        .step("manifest-signed-by-an-authority", RIM, REJECTED_RIM,
+        .step(
+            "manifest-signed-by-an-authority",
+            RIM,
+            REJECTED_RIM,
             () -> driver(d -> d.withSigner(c -> c.with(Extension.ca(OptionalInt.empty())))))
-        .step("manifest-with-a-measurement-twice", RIM, REJECTED_RIM,
+        .step(
+            "manifest-with-a-measurement-twice",
+            RIM,
+            REJECTED_RIM,
             () -> driver(d -> d.withEdit(NvidiaFaults::twice)))
-        .step("manifest-with-a-short-digest", RIM, REJECTED_RIM,
-            () -> driver(d -> d.with(0, "01")))
-        .step("manifest-of-another-vocabulary", RIM, REJECTED_RIM,
+        .step("manifest-with-a-short-digest", RIM, REJECTED_RIM, () -> driver(d -> d.with(0, "01")))
+        .step(
+            "manifest-of-another-vocabulary",
+            RIM,
+            REJECTED_RIM,
             () -> driver(d -> d.withEdit(text -> text.replace("19770/-2/2015", "19770/-2/2009"))))
-        .step("manifest-certificate-expired", "rim.validity", "collateral.stale.rim",
+        .step(
+            "manifest-certificate-expired",
+            "rim.validity",
+            "collateral.stale.rim",
             () -> driver(d -> d.withSigner(c -> c.withValidity(at.minus(DAY), at))))
-        .step("manifest-certificate-not-yet-valid", "rim.validity", "collateral.notYetValid.rim",
-            () ->
-                driver(
-                    d -> d.withSigner(c -> c.withValidity(at.plusSeconds(1), at.plus(DAY)))));
+        .step(
+            "manifest-certificate-not-yet-valid",
+            "rim.validity",
+            "collateral.notYetValid.rim",
+            () -> driver(d -> d.withSigner(c -> c.withValidity(at.plusSeconds(1), at.plus(DAY)))));
   }
 
   private static String twice(String text) {
@@ -194,7 +240,10 @@ public final class NvidiaFaults {
   }
 
   private void rim(String name, UnaryOperator<String> change) {
-    list.step(name, RIM, REJECTED_RIM,
+    list.step(
+        name,
+        RIM,
+        REJECTED_RIM,
         () ->
             manifests(
                 change.apply(new String(driver().sign(), UTF_8)).getBytes(UTF_8),
@@ -208,27 +257,33 @@ public final class NvidiaFaults {
     for (int i = 1; i <= 3; i++) {
       int index = i;
       list.step("revoked-certificate-" + i, step, revoked, () -> ocsp(index, o -> o.revoked(1)))
-          .notRun("no-response-about-certificate-" + i, OCSP, "collateral.missing.ocsp",
+          .notRun(
+              "no-response-about-certificate-" + i,
+              OCSP,
+              "collateral.missing.ocsp",
               () -> without(index));
     }
     list.step("certificate-on-hold", step, revoked, () -> ocsp(2, o -> o.revoked(6)))
         .step("certificate-unknown", step, revoked, () -> ocsp(2, OcspSpec::unknown))
         .notRun("no-response", OCSP, "collateral.missing.ocsp", () -> sound().without(OCSP))
-        .step("response-stale", validity, "collateral.stale.ocsp",
-            () -> times(at.minus(DAY), at))
+        .step("response-stale", validity, "collateral.stale.ocsp", () -> times(at.minus(DAY), at))
         .tolerated("response-just-current", "", () -> times(at, at.plusSeconds(1)))
-        .step("response-not-yet-valid", validity, "collateral.notYetValid.ocsp",
+        .step(
+            "response-not-yet-valid",
+            validity,
+            "collateral.notYetValid.ocsp",
             () -> times(at.plusSeconds(1), at.plus(DAY)))
-        .step("response-without-an-end", validity, "collateral.stale.ocsp",
+        .step(
+            "response-without-an-end",
+            validity,
+            "collateral.stale.ocsp",
             () -> ocsp(2, OcspSpec::withoutNextUpdate));
   }
 
   private Case times(Instant from, Instant until) {
     return ocsp(
         2,
-        o ->
-            OcspSpec.good(
-                issuer.certificates().get(2), issuer.issuerOf(2).spki(), from, until));
+        o -> OcspSpec.good(issuer.certificates().get(2), issuer.issuerOf(2).spki(), from, until));
   }
 
   private Case ocsp(int index, UnaryOperator<OcspSpec> change) {
@@ -257,18 +312,34 @@ public final class NvidiaFaults {
             .with(OCSP_SIGNING)
             .withValidity(at.minus(DAY), at.minusSeconds(1))
             .sign(issuer.issuerOf(3));
-    list.tolerated("response-of-a-delegate", "", () -> response(2, good(2).with(delegate).sign(key)))
-        .step("response-of-a-delegate-not-for-ocsp", OCSP, REJECTED_OCSP,
+    list.tolerated(
+            "response-of-a-delegate", "", () -> response(2, good(2).with(delegate).sign(key)))
+        .step(
+            "response-of-a-delegate-not-for-ocsp",
+            OCSP,
+            REJECTED_OCSP,
             () -> response(2, good(2).with(any).sign(key)))
-        .step("response-of-a-stranger", OCSP, REJECTED_OCSP,
+        .step(
+            "response-of-a-stranger",
+            OCSP,
+            REJECTED_OCSP,
             () -> response(2, good(2).with(stranger).sign(key)))
-        .step("response-of-an-expired-delegate", OCSP, REJECTED_OCSP,
+        .step(
+            "response-of-an-expired-delegate",
+            OCSP,
+            REJECTED_OCSP,
             () -> response(2, good(2).with(old).sign(key)))
-        .step("response-without-the-responder", OCSP, REJECTED_OCSP,
+        .step(
+            "response-without-the-responder",
+            OCSP,
+            REJECTED_OCSP,
             () -> response(2, good(2).sign(key)))
-        .step("response-that-is-a-refusal", OCSP, REJECTED_OCSP,
-            () -> ocsp(2, o -> o.withOutcome(6)))
-        .step("response-cut-off", OCSP, REJECTED_OCSP,
+        .step(
+            "response-that-is-a-refusal", OCSP, REJECTED_OCSP, () -> ocsp(2, o -> o.withOutcome(6)))
+        .step(
+            "response-cut-off",
+            OCSP,
+            REJECTED_OCSP,
             () -> {
               byte[] whole = good(2).sign(issuer.issuerOf(2));
               return response(2, java.util.Arrays.copyOf(whole, whole.length - 1));

@@ -64,12 +64,7 @@ public final class RimSpec {
   /** A manifest of a version, without measurements; certificates last ten years. */
   public static RimSpec of(Seed seed, Instant notBefore, String version) {
     return new RimSpec(
-        seed,
-        notBefore,
-        version,
-        Map.of(),
-        UnaryOperator.identity(),
-        UnaryOperator.identity());
+        seed, notBefore, version, Map.of(), UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   /** With a measurement, or another value of it: accepted digests in hex. */

@@ -66,14 +66,26 @@ public final class OcspSpec {
   public static OcspSpec good(
       Certificate subject, byte[] issuerSpki, Instant thisUpdate, Instant nextUpdate) {
     return new OcspSpec(
-        subject, issuerSpki, Optional.empty(), true, thisUpdate, Optional.of(nextUpdate),
-        List.of(), 0);
+        subject,
+        issuerSpki,
+        Optional.empty(),
+        true,
+        thisUpdate,
+        Optional.of(nextUpdate),
+        List.of(),
+        0);
   }
 
   /** That it is revoked: reason 1 is a stolen key, 6 a hold. */
   public OcspSpec revoked(int reason) {
     return new OcspSpec(
-        subject, issuerSpki, Optional.of(reason), true, thisUpdate, nextUpdate, certificates,
+        subject,
+        issuerSpki,
+        Optional.of(reason),
+        true,
+        thisUpdate,
+        nextUpdate,
+        certificates,
         outcome);
   }
 
@@ -93,8 +105,7 @@ public final class OcspSpec {
   public OcspSpec with(Certificate responder) {
     List<Certificate> more = new ArrayList<>(certificates);
     more.add(responder);
-    return new OcspSpec(
-        subject, issuerSpki, revoked, known, thisUpdate, nextUpdate, more, outcome);
+    return new OcspSpec(subject, issuerSpki, revoked, known, thisUpdate, nextUpdate, more, outcome);
   }
 
   /** With another outcome than success: 6 is unauthorized. */
@@ -112,7 +123,10 @@ public final class OcspSpec {
               time(thisUpdate),
               new DERSequence(
                   new SingleResponse(
-                      id(), status(), time(thisUpdate), nextUpdate.map(OcspSpec::time).orElse(null),
+                      id(),
+                      status(),
+                      time(thisUpdate),
+                      nextUpdate.map(OcspSpec::time).orElse(null),
                       (org.bouncycastle.asn1.x509.Extensions) null)),
               (org.bouncycastle.asn1.x509.Extensions) null);
       ASN1EncodableVector certs = new ASN1EncodableVector();
@@ -147,8 +161,7 @@ public final class OcspSpec {
 
   private CertStatus status() {
     if (revoked.isPresent()) {
-      return new CertStatus(
-          new RevokedInfo(time(thisUpdate), CRLReason.lookup(revoked.get())));
+      return new CertStatus(new RevokedInfo(time(thisUpdate), CRLReason.lookup(revoked.get())));
     }
     return known ? new CertStatus() : new CertStatus(2, DERNull.INSTANCE);
   }

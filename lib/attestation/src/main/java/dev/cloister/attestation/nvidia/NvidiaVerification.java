@@ -25,9 +25,9 @@ import java.util.Optional;
 
 /**
  * Verifies devices' reports: each signed by its own key, which leads to NVIDIA's pinned root; their
- * measurements are the reference values of signed manifests (RIM), and none of their certificates is
- * revoked (OCSP), as far as those are supplied. Without them a genuine device is proven, and not that
- * its firmware is as released.
+ * measurements are the reference values of signed manifests (RIM), and none of their certificates
+ * is revoked (OCSP), as far as those are supplied. Without them a genuine device is proven, and not
+ * that its firmware is as released.
  */
 final class NvidiaVerification {
   private static final byte[] DOMAIN = "cloister-gpu-v1\0".getBytes(US_ASCII);

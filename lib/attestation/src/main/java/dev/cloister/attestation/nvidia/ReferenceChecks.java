@@ -45,8 +45,7 @@ final class ReferenceChecks {
     if (items.isEmpty()) {
       uses.add(CollateralUse.without(kind, CollateralUse.State.MISSING));
       String missing = FindingCode.COLLATERAL_MISSING.of(kind);
-      steps.add(
-          Step.notRun(RIM, missing, "measurements are not compared with reference values"));
+      steps.add(Step.notRun(RIM, missing, "measurements are not compared with reference values"));
       return;
     }
     List<Rim> manifests = new ArrayList<>();
@@ -55,8 +54,7 @@ final class ReferenceChecks {
       Optional<String> wrong = read(item, manifests, paths);
       if (wrong.isPresent()) {
         uses.add(CollateralUse.without(kind, CollateralUse.State.REJECTED));
-        steps.add(
-            Step.failed(RIM, FindingCode.COLLATERAL_REJECTED.of(kind), wrong.get()));
+        steps.add(Step.failed(RIM, FindingCode.COLLATERAL_REJECTED.of(kind), wrong.get()));
         return;
       }
     }
@@ -67,8 +65,7 @@ final class ReferenceChecks {
     }
   }
 
-  private Optional<String> read(
-      ByteString item, List<Rim> manifests, List<CertificatePath> paths) {
+  private Optional<String> read(ByteString item, List<Rim> manifests, List<CertificatePath> paths) {
     try {
       Rim rim = Rim.parse(item.bytes());
       var signer = rim.certificates().getFirst();

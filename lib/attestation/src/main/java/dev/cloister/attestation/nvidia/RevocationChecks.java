@@ -24,9 +24,9 @@ import java.util.Optional;
 
 /**
  * Reads supplied OCSP responses (RFC 6960) about the certificates between a device's own and the
- * root: the device makes its own at each boot, so no responder knows it. A response is believed when
- * signed by the certificate's issuer, or by one for OCSP signing that leads to the same root. Nonces
- * are not looked at: what is stored was asked for by others, and times decide.
+ * root: the device makes its own at each boot, so no responder knows it. A response is believed
+ * when signed by the certificate's issuer, or by one for OCSP signing that leads to the same root.
+ * Nonces are not looked at: what is stored was asked for by others, and times decide.
  */
 final class RevocationChecks {
   static final String OCSP = "ocsp";
@@ -98,18 +98,15 @@ final class RevocationChecks {
 
   private void missing(String detail) {
     uses.add(CollateralUse.without(CollateralKind.OCSP, CollateralUse.State.MISSING));
-    steps.add(
-        Step.notRun(OCSP, FindingCode.COLLATERAL_MISSING.of(CollateralKind.OCSP), detail));
+    steps.add(Step.notRun(OCSP, FindingCode.COLLATERAL_MISSING.of(CollateralKind.OCSP), detail));
   }
 
   private void reject(String detail) {
     uses.add(CollateralUse.without(CollateralKind.OCSP, CollateralUse.State.REJECTED));
-    steps.add(
-        Step.failed(OCSP, FindingCode.COLLATERAL_REJECTED.of(CollateralKind.OCSP), detail));
+    steps.add(Step.failed(OCSP, FindingCode.COLLATERAL_REJECTED.of(CollateralKind.OCSP), detail));
   }
 
-  private boolean believed(
-      OcspResponse response, byte[] issuer, List<X509Certificate> chain) {
+  private boolean believed(OcspResponse response, byte[] issuer, List<X509Certificate> chain) {
     if (response.signedBy(issuer, context.crypto())) {
       return true;
     }
@@ -144,8 +141,7 @@ final class RevocationChecks {
     for (Answer answer : answers) {
       Instant from = answer.status().thisUpdate();
       Instant until = answer.status().nextUpdate().orElse(from);
-      CollateralUse use =
-          CollateralUse.authentic(CollateralKind.OCSP, from, until, context.at());
+      CollateralUse use = CollateralUse.authentic(CollateralKind.OCSP, from, until, context.at());
       if (worst.state() == CollateralUse.State.CURRENT) {
         worst = use;
       }

@@ -165,18 +165,16 @@ final class Rim {
   }
 
   /**
-   * Whether the certificate's key signed the whole document: one reference to all of it, without the
-   * signature itself, ECDSA with SHA-384, the JDK's secure validation on.
+   * Whether the certificate's key signed the whole document: one reference to all of it, without
+   * the signature itself, ECDSA with SHA-384, the JDK's secure validation on.
    */
   boolean signedBy(X509Certificate certificate) {
-    DOMValidateContext context =
-        new DOMValidateContext(certificate.getPublicKey(), signature);
+    DOMValidateContext context = new DOMValidateContext(certificate.getPublicKey(), signature);
     context.setProperty("org.jcp.xml.dsig.secureValidation", true);
     try {
       XMLSignature found = XMLSignatureFactory.getInstance("DOM").unmarshalXMLSignature(context);
       return found.getSignedInfo().getSignatureMethod().getAlgorithm().equals(SIGNATURE)
-          && CANONICAL.contains(
-              found.getSignedInfo().getCanonicalizationMethod().getAlgorithm())
+          && CANONICAL.contains(found.getSignedInfo().getCanonicalizationMethod().getAlgorithm())
           && found.getObjects().isEmpty()
           && found.getSignedInfo().getReferences().size() == 1
           && whole(found.getSignedInfo().getReferences().getFirst())

@@ -98,12 +98,11 @@ public final class OcspResponse {
         return false;
       }
       byte[] name = subject.getIssuerX500Principal().getEncoded();
-      byte[] key =
-          SubjectPublicKeyInfo.getInstance(issuerSpki)
-              .getPublicKeyData()
-              .getBytes();
-      return Arrays.equals(id.getIssuerNameHash().getOctets(), Crypto.hash(hash, name, 0, name.length))
-          && Arrays.equals(id.getIssuerKeyHash().getOctets(), Crypto.hash(hash, key, 0, key.length));
+      byte[] key = SubjectPublicKeyInfo.getInstance(issuerSpki).getPublicKeyData().getBytes();
+      return Arrays.equals(
+              id.getIssuerNameHash().getOctets(), Crypto.hash(hash, name, 0, name.length))
+          && Arrays.equals(
+              id.getIssuerKeyHash().getOctets(), Crypto.hash(hash, key, 0, key.length));
     }
   }
 

@@ -38,8 +38,8 @@ class NvidiaFaultsTest {
     "NV_GPU_DRIVER_GH100_570.124.03_expired.xml, 570.124.03, false",
     "NV_GPU_DRIVER_GH100_535.86.09_measurement_mismatch.xml, 535.86.09, false"
   })
-  void parse_realManifest_isReadAndItsSignatureVerifies(
-      String file, String version, boolean signed) throws Exception {
+  void parse_realManifest_isReadAndItsSignatureVerifies(String file, String version, boolean signed)
+      throws Exception {
     String path = "attestation/nvidia-gpu/sdk/" + file;
     Optional<byte[]> xml =
         Vectors.of(System.getenv(), Path.of(System.getProperty("cloister.root"))).find(path);
