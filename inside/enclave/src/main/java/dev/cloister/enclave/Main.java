@@ -103,11 +103,7 @@ public final class Main {
     }
     TeeEnvironment inside =
         new TeeEnvironment(
-            settings.data(),
-            workload,
-            InstantSource.system(),
-            new SecureRandom(),
-            settings.tee());
+            settings.data(), workload, InstantSource.system(), new SecureRandom(), settings.tee());
     try {
       TeeProvider opened =
           providers

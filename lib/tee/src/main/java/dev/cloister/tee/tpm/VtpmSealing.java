@@ -24,8 +24,7 @@ final class VtpmSealing {
   static final PcrSet PCRS =
       PcrSet.sha256(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15));
 
-  private static final byte[] DOMAIN =
-      "cloister-tpm-seal-v1\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DOMAIN = "cloister-tpm-seal-v1\0".getBytes(StandardCharsets.US_ASCII);
   private static final int KEY_LENGTH = 32;
 
   private final Tpm tpm;

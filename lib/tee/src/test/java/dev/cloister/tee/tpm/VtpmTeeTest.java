@@ -200,8 +200,7 @@ class VtpmTeeTest {
           tpm.createPrimary(
               Tpm.OWNER, TpmTemplates.derivation(tpm.policyDigest(good), new byte[32]));
       int none = tpm.startPolicy(new byte[32]);
-      assertThat(
-              catchThrowableOfType(TpmException.class, () -> tpm.hmac(key, none, new byte[1])))
+      assertThat(catchThrowableOfType(TpmException.class, () -> tpm.hmac(key, none, new byte[1])))
           .isNotNull();
       assertThat(
               catchThrowableOfType(
@@ -210,8 +209,7 @@ class VtpmTeeTest {
       assertThat(tpm.hmac(key, good, new byte[1])).hasSize(32);
       tpm.policyPcr(good, VtpmSealing.PCRS);
       tpm.pcrExtend(15, Map.of(HashAlgorithm.SHA256, new byte[32]));
-      assertThat(
-              catchThrowableOfType(TpmException.class, () -> tpm.hmac(key, good, new byte[1])))
+      assertThat(catchThrowableOfType(TpmException.class, () -> tpm.hmac(key, good, new byte[1])))
           .isNotNull();
     }
   }

@@ -193,7 +193,8 @@ class VerifyCommandTest {
             "-",
             "--offline");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).startsWith("cloister: -: malformed evidence: looks like an Intel quote: ");
+    assertThat(run.err())
+        .startsWith("cloister: -: malformed evidence: looks like an Intel quote: ");
   }
 
   @ParameterizedTest
