@@ -129,6 +129,7 @@ record TrustEffect(Set<TrustCategory> categories, int warning, int error) {
       case REFERENCE_NONE,
           MEASUREMENT_MISMATCH,
           MEASUREMENT_ABSENT,
+          NVIDIA_MEASUREMENT,
           EVENTS_MISMATCH,
           EVENTS_ABSENT,
           SGX_PRODUCT,
