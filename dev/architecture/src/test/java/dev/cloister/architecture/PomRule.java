@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Finds POM dependencies that no arrow allows. In test scope anything from dev/ is allowed besides,
- * and a client may be tested against the service it speaks to.
+ * and a client may be tested against the service it speaks to, or one made of the same edge.
  */
 final class PomRule {
   private PomRule() {}
@@ -23,7 +23,8 @@ final class PomRule {
                 || (!dependency.ofMainCode() && arrows.in("dev").contains(dependency.name()))
                 || (!dependency.ofMainCode()
                     && module.startsWith("user/")
-                    && arrows.in("inside").contains(dependency.name()))
+                    && (arrows.in("inside").contains(dependency.name())
+                        || dependency.name().equals("http")))
                 || (module.startsWith("dev/") && dependency.name().equals("dist"));
         if (!allowed) {
           found.add(module + " -> " + dependency.name() + " (" + dependency.scope() + ")");

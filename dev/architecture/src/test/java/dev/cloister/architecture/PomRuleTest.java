@@ -58,6 +58,14 @@ final class PomRuleTest {
   }
 
   @Test
+  void violations_clientTestedAgainstAnEdge_areNotReported() throws IOException {
+    assertThat(PomRule.violations(repositoryWhere("user/client", "http", "test"), CLIENT_ARROWS))
+        .isEmpty();
+    assertThat(PomRule.violations(repositoryWhere("user/client", "http", "compile"), CLIENT_ARROWS))
+        .containsExactly("user/client -> http (compile)");
+  }
+
+  @Test
   void violations_clientThatShipsTheService_areReported() throws IOException {
     var repository = repositoryWhere("user/client", "enclave", "compile");
 
