@@ -22,7 +22,8 @@ final class UpProcess implements AutoCloseable {
 
   /** Starts it and does not wait. */
   static UpProcess start(Path data, String... options) throws IOException {
-    List<String> command = new ArrayList<>();
+    // Where the tests run in the background, SIGINT is ignored, and children inherit that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
     command.add(Checkout.development().resolve("bin/cloister").toString());
     command.addAll(List.of("up", "--data", data.toString()));
     command.addAll(List.of(options));
@@ -80,11 +81,11 @@ final class UpProcess implements AutoCloseable {
 
   /** Waits for its end; what it still says is in {@link #said}. */
   int exitCode() throws IOException, InterruptedException {
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      lines.add(line);
-    }
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
       throw new IllegalStateException("still running: " + lines);
+    }
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      lines.add(line);
     }
     return process.exitValue();
   }
