@@ -12,9 +12,9 @@ help: ## this list
 demo: build ## build, start everything on this machine, play the main job
 	@$(DEV)/bin/cloister demo
 
-test: deps ## every test: units first, then the whole system, then two minutes of fuzzing
+test: deps ## every test: units first, then the whole system, then less than three minutes of fuzzing
 	@$(MAVEN) verify
-	@$(DEV)/libexec/run fuzz dev.cloister.fuzz.Main --total-seconds 150
+	@$(DEV)/libexec/run fuzz dev.cloister.fuzz.Main --total-seconds 60
 
 deps: ## install what the tests need (root on Debian), or name it
 	@build/deps

@@ -6,6 +6,7 @@ import dev.cloister.attestation.Detection;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.Verifier;
+import dev.cloister.fuzz.AllocationLimit;
 import dev.cloister.fuzz.FuzzTarget;
 import dev.cloister.testkit.intel.QuoteFormat;
 import java.util.ArrayList;
@@ -79,5 +80,12 @@ public final class DetectTarget implements FuzzTarget {
         "attestation/arm-cca",
         "attestation/gcp-confidential-space",
         "attestation/tpm-quote");
+  }
+
+  @Override
+  public AllocationLimit allocationLimit() {
+    // Evidence is read twice, once as text that may hold it in hex or base64; readers under the
+    // fuzzer's own instrumentation allocate besides.
+    return new AllocationLimit(1024 * 1024, 2048);
   }
 }
