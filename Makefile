@@ -14,7 +14,7 @@ demo: build ## build, start everything on this machine, play the main job
 
 test: deps ## every test: units first, then the whole system, then less than three minutes of fuzzing
 	@$(MAVEN) verify
-	@$(DEV)/libexec/run fuzz dev.cloister.fuzz.Main --total-seconds 60
+	@$(DEV)/libexec/run fuzz dev.cloister.fuzz.Main --total-seconds 45
 
 deps: ## install what the tests need (root on Debian), or name it
 	@build/deps

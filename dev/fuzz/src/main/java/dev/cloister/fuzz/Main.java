@@ -58,7 +58,7 @@ public final class Main {
             + targets.size()
             + " targets, "
             + options.budget().toSeconds()
-            + (options.perTarget() ? " s each:" : " s in all, starts included:"));
+            + (options.perTarget() ? " s each:" : " s in all, besides their starts:"));
     List<Outcome> outcomes =
         options.perTarget()
             ? campaign.runEach(targets, options.budget())
