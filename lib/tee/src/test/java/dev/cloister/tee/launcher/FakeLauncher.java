@@ -49,6 +49,7 @@ final class FakeLauncher implements AutoCloseable {
   private final Instant at;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Queue<String> planted = new ArrayDeque<>();
+  private final Thread serving = Thread.ofPlatform().daemon().unstarted(this::serve);
 
   private FakeLauncher(ServerSocketChannel server, Instant at) {
     this.server = server;
@@ -62,7 +63,7 @@ final class FakeLauncher implements AutoCloseable {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     FakeLauncher launcher = new FakeLauncher(server, at);
-    Thread.ofVirtual().start(launcher::serve);
+    launcher.serving.start();
     return launcher;
   }
 
@@ -166,8 +167,14 @@ final class FakeLauncher implements AutoCloseable {
     return "HTTP/1.1 %d Error\r\nContent-Length: %d\r\n\r\n%s".formatted(status, length, text);
   }
 
+  /** Returns when nobody is answered any more: a thread waiting to accept may take one more. */
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      serving.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
