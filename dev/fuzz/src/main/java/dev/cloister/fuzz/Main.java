@@ -73,7 +73,7 @@ public final class Main {
     System.out.println(outcome.target() + ": " + outcome.failure().orElse(""));
     System.out.println("  log: " + out.resolve(outcome.target()).resolve("log.txt"));
     for (Path file : outcome.reproducers()) {
-      System.out.println("  make fuzz TARGET=" + outcome.target() + " INPUT=" + file);
+      System.out.println("  make fuzz TARGET=" + outcome.target() + " INPUT='" + file + "'");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.cloister.fuzz.parser;
 
+import dev.cloister.fuzz.AllocationLimit;
 import dev.cloister.fuzz.FuzzTarget;
 import dev.cloister.measure.MeasureException;
 import dev.cloister.measure.firmware.OvmfImage;
@@ -65,6 +66,12 @@ public final class FirmwareTarget implements FuzzTarget {
   @Override
   public Class<? extends Exception> refusal() {
     return MeasureException.class;
+  }
+
+  /** Every page of zeros costs a digest with its working space; metadata may name 65536 of them. */
+  @Override
+  public AllocationLimit allocationLimit() {
+    return new AllocationLimit(96 << 20, 512);
   }
 
   @Override
