@@ -21,7 +21,8 @@ final class Arrows {
           "measure", Set.of("attestation"),
           "tee", Set.of("attestation"),
           "channel", Set.of("attestation", "tee"),
-          "http", Set.of("channel"));
+          "http", Set.of("channel"),
+          "constellation", Set.of("attestation", "channel", "threshold"));
 
   private final Map<String, String> folderOf;
 
@@ -62,7 +63,7 @@ final class Arrows {
     return switch (folder) {
       case "lib" -> library(module);
       case "inside" -> in("lib");
-      case "outside" -> without(in("lib"), "store", "threshold");
+      case "outside" -> without(in("lib"), "store", "threshold", "constellation");
       case "user" ->
           switch (module) {
             case "client" -> without(in("lib"), "http", "store");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.secret;
+
+import org.jspecify.annotations.NullMarked;
