@@ -38,8 +38,9 @@ final class Campaign {
   }
 
   /**
-   * The time of the next target, so that those which have not started end within what is left,
-   * their starts included.
+   * The time of the next target, its start not counted: what is left is shared so that it includes
+   * the starts, but no target gets less than {@link #LEAST}: many targets take longer than was
+   * left.
    */
   static Duration share(Duration left, int notStarted, int jobs) {
     Duration share = left.dividedBy(Math.ceilDiv(notStarted, jobs)).minus(START);
@@ -52,7 +53,7 @@ final class Campaign {
     return run(targets, () -> each);
   }
 
-  /** Runs all of them in the given time, whatever their starts take on this machine. */
+  /** Runs all of them in the given time, or with the least time each where that is too short. */
   List<Outcome> runAll(List<FuzzTarget> targets, Duration total)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + total.toNanos();

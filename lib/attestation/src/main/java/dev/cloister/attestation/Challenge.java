@@ -10,7 +10,8 @@ public sealed interface Challenge {
   record None() implements Challenge {}
 
   /**
-   * The evidence must carry this binding, in the one place its format has for it (PROTOCOLS.md 1).
+   * The evidence must carry this binding, in the one place its format has for it
+   * (docs/reference/binding.md).
    *
    * @param binding what the relying party computed from its own values
    */

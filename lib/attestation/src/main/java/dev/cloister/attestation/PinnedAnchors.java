@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Reads {@code anchors.tsv}: vendor, name, SPKI in base64; fingerprints and origins stand in
- * docs/reference/anchors.md.
+ * Reads {@code anchors.tsv}: vendor, name, SHA-256 of the SPKI (for people who compare), SPKI in
+ * base64.
  */
 final class PinnedAnchors {
   private PinnedAnchors() {}

@@ -1,9 +1,9 @@
 package dev.cloister.store;
 
 /**
- * A point of a log that was durable: what peers witness (PROTOCOLS 6; the caller adds the
- * constellation and signs). Two heads of one incarnation with one number and different hashes are a
- * fork.
+ * A point of a log that was durable: what peers witness (docs/concepts/sealed-log.md; the caller
+ * adds the constellation and signs). Two heads of one incarnation with one number and different
+ * hashes are a fork.
  *
  * @param store whose log
  * @param incarnation under which it was reached

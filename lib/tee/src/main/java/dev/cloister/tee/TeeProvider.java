@@ -12,8 +12,8 @@ public interface TeeProvider extends AutoCloseable {
   String name();
 
   /**
-   * Evidence that carries the binding in the one place its format has for it (PROTOCOLS.md 1). Slow
-   * on hardware: see {@link ThrottledTeeProvider}.
+   * Evidence that carries the binding in the one place its format has for it
+   * (docs/reference/binding.md). Slow on hardware: see {@link ThrottledTeeProvider}.
    *
    * @throws TeeException when the TEE gives none
    */

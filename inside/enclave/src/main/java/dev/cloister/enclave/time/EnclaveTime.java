@@ -6,9 +6,10 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Time as an interval (PROTOCOLS.md 8). The wall clock is the host's, so it is believed only where
- * that denies: the lower bound rests on signed times that were seen and on the monotonic clock; the
- * upper bound is the later of that and the wall clock. Safe for use by many threads.
+ * Time as an interval (docs/concepts/sealed-log.md). The wall clock is the host's, so it is
+ * believed only where that denies: the lower bound rests on signed times that were seen and on the
+ * monotonic clock; the upper bound is the later of that and the wall clock. Safe for use by many
+ * threads.
  */
 public final class EnclaveTime {
   private final InstantSource wall;

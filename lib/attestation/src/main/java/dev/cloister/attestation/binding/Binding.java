@@ -12,8 +12,8 @@ import java.util.Objects;
 
 /**
  * The value that evidence carries to vouch for keys: {@code B = SHA-512(P)} with {@code P} the
- * unambiguous encoding of purpose, role, nonce, keys and context (PROTOCOLS.md 1). The relying
- * party computes it from its own values; it never parses {@code P} from the peer.
+ * unambiguous encoding of purpose, role, nonce, keys and context (docs/reference/binding.md). The
+ * relying party computes it from its own values; it never parses {@code P} from the peer.
  */
 public final class Binding {
   /** Length of a verifier's nonce, in bytes. */

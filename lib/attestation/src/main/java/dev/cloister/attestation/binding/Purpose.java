@@ -3,12 +3,12 @@ package dev.cloister.attestation.binding;
 import java.util.List;
 
 /**
- * What a binding is for: the closed registry of PROTOCOLS.md 1. A purpose fixes the role, which
- * keys are named and what the context items mean, so that evidence made for one purpose is worth
- * nothing for another.
+ * What a binding is for: the closed registry of docs/reference/binding.md. A purpose fixes the
+ * role, which keys are named and what the context items mean, so that evidence made for one purpose
+ * is worth nothing for another.
  */
 public enum Purpose {
-  /** An attested TLS connection, PROTOCOLS.md 2. */
+  /** An attested TLS connection, docs/reference/attested-channel.md. */
   RA_TLS(
       "ra-tls",
       List.of(Role.TLS_CLIENT, Role.TLS_SERVER),

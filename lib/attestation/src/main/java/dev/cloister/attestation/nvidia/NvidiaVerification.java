@@ -87,7 +87,7 @@ final class NvidiaVerification {
         all.build());
   }
 
-  /** Every device must have been asked with the one nonce (PROTOCOLS.md 1). */
+  /** Every device must have been asked with the one nonce (docs/reference/binding.md). */
   private Step binding() {
     byte[] expected =
         switch (context.challenge()) {

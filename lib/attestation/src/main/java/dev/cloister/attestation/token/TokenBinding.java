@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where tokens carry the binding B (PROTOCOLS.md 1): Confidential Space in its one nonce; the
- * others as runtime data, of which the TEE's report data holds the hash.
+ * Where tokens carry the binding B (docs/reference/binding.md): Confidential Space in its one
+ * nonce; the others as runtime data, of which the TEE's report data holds the hash.
  */
 final class TokenBinding {
   private static final int REPORT_DATA = 64;

@@ -17,10 +17,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * A log of records on a disk that nobody vouches for (PROTOCOLS 7): what it gives back is what was
- * appended, or it refuses. A record is acknowledged when it is on the disk and the witnesses hold
- * its head. The first failed write or fsync, or a refusing witness, ends all writing until the log
- * is opened again; what is acknowledged can still be read. Safe for use by many threads.
+ * A log of records on a disk that nobody vouches for (docs/concepts/sealed-log.md): what it gives
+ * back is what was appended, or it refuses. A record is acknowledged when it is on the disk and the
+ * witnesses hold its head. The first failed write or fsync, or a refusing witness, ends all writing
+ * until the log is opened again; what is acknowledged can still be read. Safe for use by many
+ * threads.
  *
  * <p>Not detected without witnesses or an expected head: a whole directory put back to an older
  * state, or its end cut off.

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Others who remember how far this log has come (PROTOCOLS 6). Asked once per batch after its
- * fsync; nothing of the batch is seen or acknowledged before the answer.
+ * Others who remember how far this log has come (docs/concepts/sealed-log.md). Asked once per batch
+ * after its fsync; nothing of the batch is seen or acknowledged before the answer.
  */
 @FunctionalInterface
 public interface Witness {

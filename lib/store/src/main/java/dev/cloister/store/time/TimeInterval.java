@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * The true time lies between these. What expires is judged by the latest time it may be, what is
- * not yet valid by the earliest (PROTOCOLS 8). A latest time that is unknown means expired.
+ * not yet valid by the earliest (docs/concepts/sealed-log.md). A latest time that is unknown means
+ * expired.
  */
 public final class TimeInterval {
   private final Instant earliest;

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is known of the time (PROTOCOLS 8). The earliest is the highest of the sealed time and every
- * signed time seen: CRL, TCB info, token {@code iat}, NTS. The latest comes only from a signed time
- * that answers a question of ours, carried on by a clock of the guest's own. Signers are whoever
- * the caller has verified: one that lies ahead can make things expire, never last. Safe for use by
- * many threads.
+ * What is known of the time (docs/concepts/sealed-log.md). The earliest is the highest of the
+ * sealed time and every signed time seen: CRL, TCB info, token {@code iat}, NTS. The latest comes
+ * only from a signed time that answers a question of ours, carried on by a clock of the guest's
+ * own. Signers are whoever the caller has verified: one that lies ahead can make things expire,
+ * never last. Safe for use by many threads.
  */
 public final class TrustedTime {
   private final Optional<GuestClock> clock;

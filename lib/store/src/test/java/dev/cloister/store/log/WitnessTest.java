@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
-/** fsync, then the witnesses, then the answer (PROTOCOLS 6). */
+/** fsync, then the witnesses, then the answer (docs/concepts/sealed-log.md). */
 final class WitnessTest {
   private final SimulatedDisk disk = SimulatedDisk.of(1);
   private final Records state = new Records();
