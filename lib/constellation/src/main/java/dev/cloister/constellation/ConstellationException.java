@@ -43,7 +43,9 @@ public final class ConstellationException extends Exception {
     /** A request carries no proof. */
     PROOF_REQUIRED,
     /** A request's counter is not above the last. */
-    REPLAYED
+    REPLAYED,
+    /** An incarnation that is not the granted one. */
+    FENCED
   }
 
   /** A refusal with its reason. */

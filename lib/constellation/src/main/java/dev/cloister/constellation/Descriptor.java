@@ -31,7 +31,7 @@ public record Descriptor(
   /** Longest encoding, in bytes. */
   public static final int MAX_LENGTH = 256 * 1024;
 
-  private static final String DOMAIN = "cloister-descriptor-v1";
+  static final String DOMAIN = "cloister-descriptor-v1";
   private static final ByteString NONE = ByteString.copyOf(new byte[HASH_LENGTH]);
 
   /** Refuses what is no configuration. */
@@ -128,7 +128,7 @@ public record Descriptor(
     return Decoder.decode(encoding, DOMAIN, MAX_LENGTH, Descriptor::read);
   }
 
-  private static Descriptor read(Decoder in) throws ConstellationException {
+  static Descriptor read(Decoder in) throws ConstellationException {
     long epoch = in.number("config epoch");
     ByteString origin = in.hash("origin");
     ByteString previous = in.hash("previous");

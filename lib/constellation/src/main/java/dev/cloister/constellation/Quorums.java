@@ -73,6 +73,14 @@ public record Quorums(int n, int k, int q, int degraded, int w, int s) {
     return w + s - n;
   }
 
+  /**
+   * Peers that must grant an incarnation: s of them, and more than half, so that of two machines
+   * that start from one disk at most one is granted it.
+   */
+  public int grants() {
+    return Math.max(s, (n - 1) / 2 + 1);
+  }
+
   /** Wrong guesses in total where each vault allows that many: floor(n * guesses / k). */
   public long totalGuesses(int guesses) {
     return Math.floorDiv((long) n * guesses, k);

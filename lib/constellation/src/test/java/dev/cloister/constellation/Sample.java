@@ -1,8 +1,12 @@
 package dev.cloister.constellation;
 
+import dev.cloister.constellation.audit.Actor;
+import dev.cloister.constellation.audit.AuditEntry;
+import dev.cloister.constellation.audit.AuditHead;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
+import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.request.ProofChannel;
@@ -11,7 +15,16 @@ import dev.cloister.constellation.secret.SealedSecret;
 import dev.cloister.constellation.secret.SecretHeader;
 import dev.cloister.constellation.secret.SecretSpec;
 import dev.cloister.constellation.secret.ShareHeader;
+import dev.cloister.constellation.witness.Head;
+import dev.cloister.constellation.witness.HeadReport;
+import dev.cloister.constellation.witness.IncarnationGrant;
+import dev.cloister.constellation.witness.IncarnationRequest;
+import dev.cloister.constellation.witness.Place;
+import dev.cloister.constellation.witness.WitnessAck;
+import dev.cloister.constellation.witness.Witnessed;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A value of each kind of object, with its reader. */
 record Sample(String kind, Canonical value, Reader reader) {
@@ -43,6 +56,15 @@ record Sample(String kind, Canonical value, Reader reader) {
             fixture.descriptor,
             new SecretSpec(Fixture.OWNER, Fixture.NAME, 2, Fixture.NOW, Fixture.NOW),
             fixture.random);
+    Signed<Head> head =
+        Signed.by(
+            fixture.key(fixture.vault(0)),
+            new Head(
+                fixture.descriptor.constellationId(),
+                fixture.vault(0),
+                2,
+                new Place(9, Fixture.bytes(32, 1)),
+                new Place(8, Fixture.bytes(32, 2))));
     return List.of(
         new Sample("descriptor", fixture.descriptor, Descriptor::decode),
         new Sample(
@@ -77,7 +99,85 @@ record Sample(String kind, Canonical value, Reader reader) {
                 "POST",
                 "/v1/get-secret",
                 new byte[] {1}),
-            RequestProof::decode));
+            RequestProof::decode),
+        new Sample(
+            "signed descriptor",
+            SignedDescriptor.genesis(
+                fixture.descriptor, Map.of(fixture.vault(0), Fixture.bytes(64, 1))),
+            SignedDescriptor::decode),
+        new Sample(
+            "signed descriptor",
+            SignedDescriptor.change(
+                fixture.descriptor.next(
+                    fixture.descriptor.quorums(),
+                    fixture.owner.publicKey(),
+                    fixture.descriptor.members()),
+                Fixture.bytes(64, 2),
+                Map.of()),
+            SignedDescriptor::decode),
+        new Sample("promise", promise(step, Optional.empty()), Promise::decode),
+        new Sample(
+            "promise",
+            promise(
+                step,
+                Optional.of(
+                    new Promise.Accepted(new Ballot(1, Fixture.bytes(16, 4)), step.state()))),
+            Promise::decode),
+        new Sample("head", head.object(), Head::decode),
+        new Sample(
+            "witness ack",
+            new WitnessAck(head.object().hash(), Fixture.bytes(32, 1), fixture.vault(1), 1),
+            WitnessAck::decode),
+        new Sample(
+            "incarnation request",
+            new IncarnationRequest(head, Fixture.bytes(32, 1)),
+            IncarnationRequest::decode),
+        new Sample(
+            "incarnation grant",
+            new IncarnationGrant(Fixture.bytes(32, 1), fixture.vault(1), 1),
+            IncarnationGrant::decode),
+        new Sample("witnessed", witnessed(head, Optional.empty()), Witnessed::decode),
+        new Sample("witnessed", witnessed(head, Optional.of(head)), Witnessed::decode),
+        new Sample(
+            "head report",
+            new HeadReport(
+                Fixture.bytes(32, 1), witnessed(head, Optional.empty()), fixture.vault(1), 1),
+            HeadReport::decode),
+        new Sample(
+            "audit entry",
+            new AuditEntry(
+                1,
+                Fixture.bytes(32, 1),
+                Fixture.NOW,
+                AuditEntry.UNKNOWN,
+                Actor.OWNER,
+                Fixture.bytes(32, 2),
+                "get-secret",
+                Fixture.bytes(32, 3),
+                "ok",
+                Fixture.bytes(32, 4)),
+            AuditEntry::decode),
+        new Sample(
+            "audit head",
+            new AuditHead(
+                fixture.descriptor.constellationId(), fixture.vault(0), 1, 7, Fixture.bytes(32, 1)),
+            AuditHead::decode));
+  }
+
+  private static Promise promise(Prepared step, Optional<Promise.Accepted> accepted) {
+    return new Promise(
+        step.state().constellationId(),
+        step.configEpoch(),
+        step.state().secret(),
+        step.state().revision(),
+        step.ballot(),
+        accepted,
+        step.vault(),
+        1);
+  }
+
+  private static Witnessed witnessed(Signed<Head> head, Optional<Signed<Head>> other) {
+    return new Witnessed(Fixture.bytes(32, 0), head, other);
   }
 
   @Override

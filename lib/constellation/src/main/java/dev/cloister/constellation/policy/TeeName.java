@@ -1,0 +1,27 @@
+package dev.cloister.constellation.policy;
+
+import dev.cloister.attestation.Format;
+import java.util.Optional;
+
+/** How policies of secrets name a kind of evidence: without the version of its format. */
+final class TeeName {
+  private TeeName() {}
+
+  /** The name; empty for what says nothing about a caller by itself. */
+  static Optional<String> of(Format format) {
+    return switch (format) {
+      case TDX_V4, TDX_V5 -> Optional.of("tdx");
+      case SGX_V3 -> Optional.of("sgx");
+      case SNP,
+          NITRO,
+          CONFIDENTIAL_SPACE,
+          INTEL_TRUST_AUTHORITY,
+          AZURE_MAA,
+          TPM,
+          AZURE_VTPM,
+          ARM_CCA ->
+          Optional.of(format.code());
+      case TCG_EVENT_LOG, CCEL, CEL, NVIDIA_GPU -> Optional.empty();
+    };
+  }
+}

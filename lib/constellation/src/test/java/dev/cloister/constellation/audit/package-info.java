@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.witness;
+
+import org.jspecify.annotations.NullMarked;
