@@ -28,6 +28,9 @@ class VendorAnchorsTest {
     assertThat(VendorAnchors.pinned().of(vendor))
         .extracting(anchor -> HexFormat.of().formatHex(digest.digest(anchor.spki())))
         .contains(sha256);
+    assertThat(VendorAnchors.pinned().of(vendor))
+        .extracting(TrustAnchor::spkiSha256)
+        .contains(sha256);
   }
 
   @Test

@@ -2,9 +2,7 @@ package dev.cloister.attestation.format;
 
 import dev.cloister.attestation.AnchorClass;
 import dev.cloister.attestation.TrustAnchor;
-import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.json.JsonObject;
-import java.util.HexFormat;
 
 /**
  * The claim {@code anchor}: the root that the evidence's chain reached; and {@code hardware} where
@@ -20,7 +18,7 @@ public final class AnchorClaim {
         JsonObject.builder()
             .put("vendor", anchor.vendor().code())
             .put("name", anchor.name())
-            .put("spkiSha256", HexFormat.of().formatHex(Crypto.sha256(anchor.spki())))
+            .put("spkiSha256", anchor.spkiSha256())
             .build());
     if (anchorClass == AnchorClass.DEVELOPMENT) {
       claims.put("hardware", "none");

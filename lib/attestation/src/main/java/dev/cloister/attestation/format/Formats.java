@@ -15,7 +15,9 @@ import dev.cloister.attestation.tcg.EventLogFormat;
 import dev.cloister.attestation.tdx.TdxFormat;
 import dev.cloister.attestation.token.TokenFormat;
 import dev.cloister.attestation.tpm.TpmFormat;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The list of all formats: the one place a new TEE is named. */
@@ -33,13 +35,20 @@ public final class Formats {
           new AzureVtpmFormat(),
           new EventLogFormat());
 
+  private static final Map<Format, EvidenceFormat> BY_FORMAT = byFormat();
+
   private Formats() {}
+
+  private static Map<Format, EvidenceFormat> byFormat() {
+    Map<Format, EvidenceFormat> map = new EnumMap<>(Format.class);
+    ALL.forEach(
+        implementation -> implementation.formats().forEach(f -> map.put(f, implementation)));
+    return map;
+  }
 
   /** The implementation for a format. */
   public static EvidenceFormat of(Format format) {
-    return ALL.stream()
-        .filter(f -> f.formats().contains(format))
-        .findFirst()
+    return Optional.ofNullable(BY_FORMAT.get(format))
         .orElseThrow(() -> new IllegalArgumentException("no implementation of " + format.code()));
   }
 

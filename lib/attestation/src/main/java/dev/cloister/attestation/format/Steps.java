@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Collects the steps of one verification, in order, each once. */
 public final class Steps {
@@ -23,6 +24,12 @@ public final class Steps {
   /** Records a check that was made. */
   public boolean check(String name, boolean holds, FindingCode code, String detail) {
     add(holds ? Step.passed(name) : Step.failed(name, code, detail));
+    return holds;
+  }
+
+  /** Records a check that was made; the detail is put together only for one that does not hold. */
+  public boolean check(String name, boolean holds, FindingCode code, Supplier<String> detail) {
+    add(holds ? Step.passed(name) : Step.failed(name, code, detail.get()));
     return holds;
   }
 

@@ -9,7 +9,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -25,7 +24,6 @@ public final class Json {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH + 1)
@@ -105,7 +103,10 @@ public final class Json {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      members.put(name, read(parser, parser.nextToken(), source, depth));
+      JsonValue value = read(parser, parser.nextToken(), source, depth);
+      if (members.putIfAbsent(name, value) != null) {
+        throw new JsonException("not strict JSON: a name stands twice in an object");
+      }
     }
     int to = (int) parser.currentLocation().getByteOffset();
     return JsonObject.parsed(members, source, from, to);

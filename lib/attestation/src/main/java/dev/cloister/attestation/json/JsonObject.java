@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** A JSON object: members with distinct names, in the order of the text. */
 public final class JsonObject implements JsonValue {
+  private static final byte[] NO_SOURCE = {};
+
   private final Map<String, JsonValue> members;
   private final byte[] source;
   private final int from;
@@ -28,7 +30,7 @@ public final class JsonObject implements JsonValue {
   /** An object made of the given members. */
   public static JsonObject of(Map<String, ? extends JsonValue> members) {
     return new JsonObject(
-        Collections.unmodifiableMap(new LinkedHashMap<>(members)), new byte[0], 0, 0);
+        Collections.unmodifiableMap(new LinkedHashMap<>(members)), NO_SOURCE, 0, 0);
   }
 
   /** Starts an empty object. */
@@ -158,12 +160,17 @@ public final class JsonObject implements JsonValue {
 
   /** Builds an object member by member. */
   public static final class Builder {
-    private final Map<String, JsonValue> members = new LinkedHashMap<>();
+    private Map<String, JsonValue> members = new LinkedHashMap<>();
+    private boolean shared;
 
     private Builder() {}
 
     /** Adds or replaces a member. */
     public Builder put(String name, JsonValue value) {
+      if (shared) {
+        members = new LinkedHashMap<>(members);
+        shared = false;
+      }
       members.put(name, value);
       return this;
     }
@@ -185,7 +192,8 @@ public final class JsonObject implements JsonValue {
 
     /** The object. */
     public JsonObject build() {
-      return JsonObject.of(members);
+      shared = true;
+      return new JsonObject(Collections.unmodifiableMap(members), NO_SOURCE, 0, 0);
     }
   }
 }

@@ -34,8 +34,9 @@ final class ConfidentialSpaceClaims {
     token.copy(claims, "swversion", "swversion");
     token.copy(claims, "secureBoot", "secboot");
     token.copy(claims, "oemId", "oemid");
-    token.copy(claims, "supportAttributes", SUBMODS, "confidential_space", "support_attributes");
-    token.copy(claims, "monitoring", SUBMODS, "confidential_space", "monitoring_enabled");
+    Tree image = token.at(SUBMODS, "confidential_space");
+    image.copy(claims, "supportAttributes", "support_attributes");
+    image.copy(claims, "monitoring", "monitoring_enabled");
     claims.put("container", container(token));
     claims.put("gce", instance(token));
     token.copy(claims, "serviceAccounts", "google_service_accounts");
@@ -57,26 +58,28 @@ final class ConfidentialSpaceClaims {
   }
 
   private static JsonObject container(Tree token) {
+    Tree container = token.at(SUBMODS, CONTAINER);
     JsonObject.Builder out = JsonObject.builder();
-    token.copy(out, "imageReference", SUBMODS, CONTAINER, "image_reference");
-    token.copy(out, "imageDigest", SUBMODS, CONTAINER, "image_digest");
-    token.copy(out, "imageId", SUBMODS, CONTAINER, "image_id");
-    token.copy(out, "restartPolicy", SUBMODS, CONTAINER, "restart_policy");
-    token.copy(out, "args", SUBMODS, CONTAINER, "args");
-    token.copy(out, "env", SUBMODS, CONTAINER, "env");
-    token.copy(out, "cmdOverride", SUBMODS, CONTAINER, "cmd_override");
-    token.copy(out, "envOverride", SUBMODS, CONTAINER, "env_override");
-    token.copy(out, "imageSignatures", SUBMODS, CONTAINER, "image_signatures");
+    container.copy(out, "imageReference", "image_reference");
+    container.copy(out, "imageDigest", "image_digest");
+    container.copy(out, "imageId", "image_id");
+    container.copy(out, "restartPolicy", "restart_policy");
+    container.copy(out, "args", "args");
+    container.copy(out, "env", "env");
+    container.copy(out, "cmdOverride", "cmd_override");
+    container.copy(out, "envOverride", "env_override");
+    container.copy(out, "imageSignatures", "image_signatures");
     return out.build();
   }
 
   private static JsonObject instance(Tree token) {
+    Tree gce = token.at(SUBMODS, "gce");
     JsonObject.Builder out = JsonObject.builder();
-    token.copy(out, "projectId", SUBMODS, "gce", "project_id");
-    token.copy(out, "projectNumber", SUBMODS, "gce", "project_number");
-    token.copy(out, "zone", SUBMODS, "gce", "zone");
-    token.copy(out, "instanceName", SUBMODS, "gce", "instance_name");
-    token.copy(out, "instanceId", SUBMODS, "gce", "instance_id");
+    gce.copy(out, "projectId", "project_id");
+    gce.copy(out, "projectNumber", "project_number");
+    gce.copy(out, "zone", "zone");
+    gce.copy(out, "instanceName", "instance_name");
+    gce.copy(out, "instanceId", "instance_id");
     return out.build();
   }
 

@@ -6,12 +6,20 @@ import dev.cloister.attestation.json.JsonObject;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The claims that tokens of all services have (docs/reference/claims.md). */
 final class TokenClaims {
   /** The last second of the year 9999: later ones have no RFC 3339 form. */
   static final long MAX_SECONDS = 253_402_300_799L;
+
+  private static final Map<String, TcbStatus> STATUSES =
+      Arrays.stream(TcbStatus.values())
+          .collect(
+              Collectors.toUnmodifiableMap(status -> plain(status.code()), Function.identity()));
 
   private TokenClaims() {}
 
@@ -48,11 +56,7 @@ final class TokenClaims {
    * that is neither is read as the worst.
    */
   static TcbStatus status(String text) {
-    String plain = plain(text);
-    return Arrays.stream(TcbStatus.values())
-        .filter(status -> plain(status.code()).equals(plain))
-        .findFirst()
-        .orElse(TcbStatus.NOT_SUPPORTED);
+    return STATUSES.getOrDefault(plain(text), TcbStatus.NOT_SUPPORTED);
   }
 
   private static String plain(String text) {

@@ -51,7 +51,7 @@ final class TokenTimes {
           VALIDITY,
           at.isBefore(expires.get()),
           FindingCode.TOKEN_EXPIRED,
-          "the token was valid until " + expires.get());
+          () -> "the token was valid until " + expires.get());
     }
   }
 }

@@ -100,7 +100,7 @@ final class TokenVerification {
         ALGORITHM,
         algorithm.isPresent(),
         FindingCode.SIGNATURE_ALGORITHM,
-        "expected " + String.join(" or ", issuer.algorithms()) + ", found " + name);
+        () -> "expected " + String.join(" or ", issuer.algorithms()) + ", found " + name);
     return algorithm;
   }
 
@@ -113,7 +113,7 @@ final class TokenVerification {
         ISSUER,
         new Tree(jws.payload()).text("iss").filter(issuer::names).isPresent(),
         FindingCode.TOKEN_ISSUER,
-        "the token does not name " + issuer.format().code() + " as its issuer");
+        () -> "the token does not name " + issuer.format().code() + " as its issuer");
   }
 
   private Optional<TokenKey> blockedKey() {

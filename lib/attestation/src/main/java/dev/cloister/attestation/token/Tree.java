@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** Members of a token by path. One of another type than expected counts as absent. */
 record Tree(JsonObject root) {
+  private static final Tree EMPTY = new Tree(JsonObject.builder().build());
+
   Optional<JsonValue> find(String... path) {
     JsonValue value = root;
     for (String name : path) {
@@ -40,6 +42,12 @@ record Tree(JsonObject root) {
     return find(name).isPresent() && find(name).get() instanceof JsonObject object
         ? new Tree(object)
         : this;
+  }
+
+  /** The object there; an empty one where there is none. */
+  Tree at(String... path) {
+    Optional<JsonValue> value = find(path);
+    return value.isPresent() && value.get() instanceof JsonObject object ? new Tree(object) : EMPTY;
   }
 
   /** Copies a member to a claim of that name, where the token has it. */

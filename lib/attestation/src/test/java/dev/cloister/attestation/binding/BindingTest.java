@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -108,6 +109,51 @@ class BindingTest {
   }
 
   @Test
+  void of_eightKeys_isTheMost() {
+    assertThat(raTls(leaves(Binding.MAX_KEYS)).keys()).hasSize(8);
+    assertThatThrownBy(() -> raTls(leaves(Binding.MAX_KEYS + 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("found 9");
+    assertThatThrownBy(() -> raTls(List.of())).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void of_sameKeyTwiceAmongOthers_isRefused() {
+    List<BoundKey> keys = new ArrayList<>(leaves(3));
+    keys.add(keys.getLast());
+    assertThatThrownBy(() -> raTls(keys)).hasMessageContaining("twice");
+  }
+
+  @Test
+  void encoded_longContextItem_hasItsLengthInFourBytes() {
+    byte[] user = new byte[0x01020304];
+    byte[] encoded =
+        Binding.of(
+                Purpose.ENCLAVE_SESSION,
+                Role.NONE,
+                NONCE,
+                List.of(BoundKey.of(KeyUsage.HPKE, G)),
+                List.of(new byte[0], user))
+            .encoded();
+    int item = encoded.length - user.length;
+    assertThat(Arrays.copyOfRange(encoded, item - 4, item)).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void of_staticPurpose_takesNoNonce() {
+    assertThat(identity(new byte[0]).nonce()).isEmpty();
+    assertThatThrownBy(() -> identity(NONCE)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void toString_binding_namesThePurposeAndTheValue() {
+    Binding binding = identity(new byte[0]);
+    assertThat(binding.purpose()).isEqualTo(Purpose.PUBLIC_IDENTITY);
+    assertThat(binding)
+        .hasToString("public-identity:" + HexFormat.of().formatHex(binding.value(), 0, 8));
+  }
+
+  @Test
   void of_movingAByteBetweenContextItems_changesTheValue() {
     assertThat(session("ab", "c").value()).isNotEqualTo(session("a", "bc").value());
   }
@@ -117,6 +163,26 @@ class BindingTest {
     byte[] compressed = Arrays.copyOf(G, 59);
     assertThatThrownBy(() -> BoundKey.of(KeyUsage.HPKE, compressed))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Binding identity(byte[] nonce) {
+    return Binding.of(
+        Purpose.PUBLIC_IDENTITY,
+        Role.NONE,
+        nonce,
+        List.of(BoundKey.of(KeyUsage.IDENTITY, G)),
+        List.of("svc".getBytes(US_ASCII)));
+  }
+
+  /** Different encodings; that they are points of the curve is nothing a binding looks at. */
+  private static List<BoundKey> leaves(int count) {
+    List<BoundKey> keys = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] spki = G.clone();
+      spki[spki.length - 1] = (byte) i;
+      keys.add(BoundKey.of(KeyUsage.TLS_LEAF, spki));
+    }
+    return keys;
   }
 
   private static Binding session(String audience, String user) {

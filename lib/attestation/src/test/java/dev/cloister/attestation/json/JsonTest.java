@@ -68,6 +68,28 @@ class JsonTest {
     assertThatThrownBy(() -> Json.parse(deep.getBytes(UTF_8))).isInstanceOf(JsonException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":1,\"b\":2,\"a\":1}",
+        "{\"a\":null,\"a\":null}",
+        "{\"a\":1,\"\\u0061\":2}",
+        "[{\"x\":{\"a\":1,\"a\":2}}]"
+      })
+  void parse_nameTwiceInAnObject_isRefused(String text) {
+    assertThatThrownBy(() -> Json.parse(text.getBytes(UTF_8))).isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void build_thenPut_leavesTheObjectThatWasBuiltAlone() {
+    JsonObject.Builder builder = JsonObject.builder().put("a", 1);
+    JsonObject first = builder.build();
+    JsonObject second = builder.put("b", 2).build();
+    assertThat(first.toJson()).isEqualTo("{\"a\":1}");
+    assertThat(second.toJson()).isEqualTo("{\"a\":1,\"b\":2}");
+    assertThat(builder.put("a", 3).build()).isNotEqualTo(second);
+  }
+
   @Test
   void rawBytes_ofAMember_areExactlyTheSourceBytes() throws JsonException {
     String inner = "{ \"x\" :  [1, 2],\"é\":\"\\u0041\" }";

@@ -207,6 +207,8 @@ class AppraisalPolicyTest {
         row("{'tdx':{'xfam':{'required':'0800000000000000'}}}", SOUND, "tdx.xfam", ERROR),
         row("{'tdx':{'xfam':{'allowed':'e700060000000000'}}}", SOUND, "tdx.xfam", ERROR),
         row("{'tdx':{'xfam':{}}}", SOUND.without("xfam"), "tdx.xfam", ERROR),
+        row("{'tdx':{'xfam':{}}}", SOUND.claim("xfam", "e7020600000000"), "tdx.xfam", ERROR),
+        row("{'tdx':{'xfam':{}}}", SOUND.claim("xfam", "e70206000000000x"), "tdx.xfam", ERROR),
         row(
             "{'tdx':{'minimumTeeTcbSvn':'05010800000000000000000000000000'}}",
             SOUND,
@@ -315,6 +317,8 @@ class AppraisalPolicyTest {
             "{'tdx':{'attributes':{'required':['pks']},'serviceTd':'contraindicated'}}",
             SOUND.claim("tee", "snp")),
         accept("{'binding':'contraindicated'}", SOUND),
+        accept("{'token':{'issuers':['https://issuer'],'audiences':['me']}}", SOUND),
+        accept("{'intel':{'dynamicPlatform':'contraindicated'}}", SOUND.claim("tee", "snp")),
         accept("{}", SOUND.step(Step.passed("another"))));
   }
 
@@ -366,6 +370,113 @@ class AppraisalPolicyTest {
   }
 
   @Test
+  void appraise_invalidSignatureBesideAnotherFailure_isFoundToo() {
+    assertThat(
+            findings(
+                SOUND
+                    .signature(SignatureStatus.INVALID)
+                    .step(Step.failed("pck.chain", FindingCode.CHAIN_UNTRUSTED, "another root"))))
+        .contains("signature.notChecked", "chain.untrusted");
+  }
+
+  @Test
+  void appraise_bindingThatWasNotAskedFor_isOneWarning() {
+    Appraisal appraisal =
+        AppraisalPolicy.defaults()
+            .appraise(
+                SOUND
+                    .unbound()
+                    .step(Step.notRun("challenge", FindingCode.BINDING_NOT_CHECKED, "none"))
+                    .result());
+    assertThat(appraisal.findings())
+        .filteredOn(finding -> finding.code().equals("binding.notChecked"))
+        .extracting(Finding::severity)
+        .containsExactly(WARNING);
+  }
+
+  @Test
+  void appraise_resultThatSaysBoundOfABindingThatWasNotChecked_isAnError() {
+    assertThat(
+            severities(
+                SOUND.step(Step.notRun("challenge", FindingCode.BINDING_NOT_CHECKED, "none")),
+                "binding.notChecked"))
+        .containsExactly(ERROR);
+  }
+
+  @Test
+  void appraise_failedStepWithTheCodeOfAMissingBinding_isAnErrorToo() {
+    assertThat(
+            severities(
+                SOUND
+                    .unbound()
+                    .step(Step.failed("challenge", FindingCode.BINDING_NOT_CHECKED, "none")),
+                "binding.notChecked"))
+        .contains(ERROR);
+  }
+
+  @Test
+  void appraise_failedStep_isNamedWithItsDetail() {
+    assertThat(
+            AppraisalPolicy.defaults()
+                .appraise(
+                    SOUND
+                        .step(Step.failed("pck.chain", "new.code", "another root"))
+                        .step(Step.failed("pck.other", "other.code", ""))
+                        .result())
+                .findings())
+        .extracting(Finding::message)
+        .contains("pck.chain: another root", "pck.other");
+  }
+
+  @Test
+  void appraise_firmwareInTheWrongOrder_isNotAlsoFirmwareThatIsNotCommitted() {
+    JsonObject above =
+        JsonObject.builder()
+            .put("bootLoader", 5)
+            .put("tee", 1)
+            .put("snp", 22)
+            .put("microcode", 213)
+            .build();
+    assertThat(findings(Results.snp().claim("committedTcb", above)))
+        .contains("snp.tcbOrder")
+        .doesNotContain("snp.provisionalFirmware");
+  }
+
+  @Test
+  void appraise_rejectedCollateralThatAStepExplains_isOneFinding() {
+    String mismatch = FindingCode.COLLATERAL_MISMATCH.of(CollateralKind.PCK_CRL);
+    assertThat(
+            findings(collateral(State.REJECTED).step(Step.failed("crl", mismatch, "another CA"))))
+        .containsExactly(mismatch, "reference.none");
+  }
+
+  @Test
+  void appraise_rejectedCollateralBesideTheFailureOfAnother_isFoundToo() {
+    String mismatch = FindingCode.COLLATERAL_MISMATCH.of(CollateralKind.TCB_INFO);
+    assertThat(findings(collateral(State.REJECTED).step(Step.failed("tcb", mismatch, "other"))))
+        .contains(mismatch, "collateral.rejected.pckCrl");
+  }
+
+  @Test
+  void appraise_collateralWhoseSignerIsMissing_isOneFinding() {
+    assertThat(
+            findings(
+                collateral(State.UNVERIFIED)
+                    .collateral(CollateralKind.TCB_SIGNING_CHAIN, State.MISSING)))
+        .contains("collateral.missing.tcbSigningChain")
+        .doesNotContain("collateral.rejected.pckCrl");
+  }
+
+  @Test
+  void appraise_rejectedCollateralWhileOtherIsMissing_isFound() {
+    assertThat(
+            findings(
+                collateral(State.REJECTED)
+                    .collateral(CollateralKind.TCB_SIGNING_CHAIN, State.MISSING)))
+        .contains("collateral.missing.tcbSigningChain", "collateral.rejected.pckCrl");
+  }
+
+  @Test
   void appraise_revokedStatusThatAStepReports_isOneFinding() {
     Appraisal appraisal =
         AppraisalPolicy.defaults()
@@ -385,6 +496,19 @@ class AppraisalPolicyTest {
         .isTrue();
     assertThat(policy("{'anchors':{'vendors':['intel']}}").isDevelopment()).isFalse();
     assertThat(AppraisalPolicy.defaults().isDevelopment()).isFalse();
+  }
+
+  private static List<String> findings(Results result) {
+    return AppraisalPolicy.defaults().appraise(result.result()).findings().stream()
+        .map(Finding::code)
+        .toList();
+  }
+
+  private static List<Severity> severities(Results result, String code) {
+    return AppraisalPolicy.defaults().appraise(result.result()).findings().stream()
+        .filter(finding -> finding.code().equals(code))
+        .map(Finding::severity)
+        .toList();
   }
 
   private static Results collateral(State state) {
