@@ -25,6 +25,8 @@ import dev.cloister.fuzz.parser.StoreOpenTarget;
 import dev.cloister.fuzz.parser.StoreRecordTarget;
 import dev.cloister.fuzz.parser.TokenVerifyTarget;
 import dev.cloister.fuzz.parser.TpmResponsesTarget;
+import dev.cloister.fuzz.parser.VaultObjectTarget;
+import dev.cloister.fuzz.parser.VaultTextTarget;
 import dev.cloister.fuzz.parser.WireRecordTarget;
 import dev.cloister.fuzz.planted.BelievedLength;
 import dev.cloister.fuzz.planted.WrongException;
@@ -69,7 +71,9 @@ final class Targets {
           EnclaveRequestTarget.close(),
           new RouterTarget(),
           new TpmResponsesTarget(),
-          new HttpAnswerTarget());
+          new HttpAnswerTarget(),
+          new VaultObjectTarget(),
+          new VaultTextTarget());
 
   /** Every run must find these, or it proves nothing. */
   private static final List<FuzzTarget> PLANTED =

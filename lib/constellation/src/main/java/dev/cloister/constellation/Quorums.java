@@ -55,6 +55,15 @@ public record Quorums(int n, int k, int q, int degraded, int w, int s) {
     return atMostAll(n + k + b - degraded);
   }
 
+  /**
+   * Vaults where a version must be committed before a reader returns it, so that no later reader
+   * who asks {@code r} misses it: n + b + 1 - r, or fewer than q where readers ask more than they
+   * must.
+   */
+  public int writeBack(int r, int b) {
+    return Math.min(n, n + b + 1 - r);
+  }
+
   /** Whether two compare-and-sets of one state cannot both win. */
   public boolean hasUniqueWinner(int b) {
     return 2 * q >= n + b + 1;

@@ -20,12 +20,14 @@ public final class Fixture {
   public static final OwnerId OWNER = new OwnerId("https://id.example", "alice");
   public static final SecretName NAME = new SecretName("db/password");
 
-  public final SecureRandom random = new SecureRandom();
-  public final SigningKey owner = SigningKey.generate(random);
+  public final SecureRandom random;
+  public final SigningKey owner;
   public final Map<VaultId, SigningKey> keys = new HashMap<>();
   public final Descriptor descriptor;
 
-  private Fixture(Quorums quorums) {
+  private Fixture(Quorums quorums, SecureRandom random) {
+    this.random = random;
+    owner = SigningKey.generate(random);
     descriptor =
         Descriptor.genesis(
             quorums,
@@ -35,11 +37,15 @@ public final class Fixture {
   }
 
   public static Fixture of(int n, int k, int q) {
-    return new Fixture(Quorums.of(n, k, q, n - 1, n - 1));
+    return of(Quorums.of(n, k, q, n - 1, n - 1));
   }
 
   public static Fixture of(Quorums quorums) {
-    return new Fixture(quorums);
+    return of(quorums, new SecureRandom());
+  }
+
+  public static Fixture of(Quorums quorums, SecureRandom random) {
+    return new Fixture(quorums, random);
   }
 
   /** A member at that position, whose key the fixture keeps. */

@@ -50,6 +50,13 @@ class QuorumsTest {
   }
 
   @Test
+  void writeBack_ofReadersWhoAskMoreThanTheyMust_isSmaller() {
+    assertThat(Quorums.of(3, 2, 3, 2, 2).writeBack(1, 0)).isEqualTo(3);
+    assertThat(Quorums.of(3, 2, 3, 2, 2).writeBack(2, 0)).isEqualTo(2);
+    assertThat(Quorums.of(5, 3, 4, 3, 3).writeBack(3, 0)).isEqualTo(3);
+  }
+
+  @Test
   void hasUniqueWinner_whereTwoQuorumsMeetInAnHonestVault() {
     assertThat(Quorums.of(5, 3, 4, 3, 3).hasUniqueWinner(2)).isTrue();
     assertThat(Quorums.of(5, 3, 4, 3, 3).hasUniqueWinner(3)).isFalse();

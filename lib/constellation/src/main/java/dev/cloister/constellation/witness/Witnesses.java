@@ -6,6 +6,7 @@ import dev.cloister.constellation.ConstellationException.Reason;
 import dev.cloister.constellation.Descriptor;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.VaultId;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +118,38 @@ public final class Witnesses {
     if (incarnation <= known.incarnation() && !again) {
       return outcome(Verdict.FENCED);
     }
+    return conclude(compare(known, head.object()), nonce, known, head);
+  }
+
+  /**
+   * A peer shows a head of an incarnation that enough others granted it while this vault did not
+   * hear of it: without that, whoever was down during a start could never be a witness of that peer
+   * again.
+   *
+   * @param head of the incarnation that was granted
+   * @throws ConstellationException as {@link #observe} and {@link IncarnationGrant#verify}
+   */
+  public Outcome learn(
+      Descriptor constellation,
+      Signed<IncarnationRequest> request,
+      Collection<Signed<IncarnationGrant>> grants,
+      Signed<Head> head)
+      throws ConstellationException {
+    verified(constellation, head);
+    verified(constellation, request.object().head());
+    request.verify(constellation.member(head.object().vault()).identity());
+    IncarnationGrant.verify(constellation, request.object(), grants);
+    Head granted = request.object().head().object();
+    Witnessed known = known(head.object().vault());
+    if (known.isQuarantined()) {
+      return outcome(Verdict.EQUIVOCATION);
+    }
+    if (!granted.vault().equals(head.object().vault())
+        || granted.incarnation() != head.object().incarnation()
+        || granted.incarnation() < known.incarnation()) {
+      return outcome(Verdict.FENCED);
+    }
+    ByteString nonce = request.object().nonce();
     return conclude(compare(known, head.object()), nonce, known, head);
   }
 

@@ -144,6 +144,71 @@ class WitnessesTest {
     assertRefused(Reason.SIGNATURE_INVALID, () -> witnesses.grant(descriptor, forged));
   }
 
+  /** This vault was down when the peer started, and for a while before. */
+  @Test
+  void learn_anIncarnationThatOthersGranted_isTaken() throws Exception {
+    IncarnationRequest request = request(2, place(20, 3), place(19, 2), 1);
+    Head head = head(2, place(22, 4), start);
+    Outcome outcome = learn(request, grants(request), head);
+    assertThat(outcome.verdict()).isEqualTo(Verdict.TAKEN);
+    witnesses = outcome.after();
+    assertThat(observe(head(2, place(23, 5), place(22, 4))).verdict()).isEqualTo(Verdict.TAKEN);
+    assertThat(observe(head(1, place(23, 5), place(22, 4))).verdict()).isEqualTo(Verdict.FENCED);
+  }
+
+  /** It had granted the incarnation to another start, which did not find enough peers. */
+  @Test
+  void learn_anIncarnationThatAnotherStartAskedForHere_isTaken() throws Exception {
+    witnesses = grant(request(2, start, start, 9)).after();
+    IncarnationRequest request = request(2, start, start, 1);
+    assertThat(learn(request, grants(request), head(2, start, start)).verdict())
+        .isEqualTo(Verdict.TAKEN);
+  }
+
+  @Test
+  void learn_ofTooFewGrantsOrAForgedRequest_isRefused() {
+    IncarnationRequest request = request(2, start, start, 1);
+    Head head = head(2, start, start);
+    assertRefused(Reason.NO_QUORUM, () -> learn(request, grants(request).subList(0, 1), head));
+    Signed<IncarnationRequest> forged = Signed.by(fixture.key(fixture.vault(2)), request);
+    assertRefused(
+        Reason.SIGNATURE_INVALID,
+        () -> witnesses.learn(descriptor, forged, grants(request), signed(head)));
+  }
+
+  @Test
+  void learn_aHeadThatIsNotOfTheGrantOrGoesBack_isNotTaken() throws Exception {
+    IncarnationRequest request = request(2, start, start, 1);
+    assertThat(learn(request, grants(request), head(3, start, start)).verdict())
+        .isEqualTo(Verdict.FENCED);
+    assertThat(learn(request, grants(request), head(2, place(9, 9), place(8, 8))).verdict())
+        .isEqualTo(Verdict.STALE);
+    assertThat(learn(request, grants(request), head(2, place(12, 9), place(11, 8))).verdict())
+        .isEqualTo(Verdict.UNLINKED);
+    witnesses = grant(request(3, start, start, 9)).after();
+    assertThat(learn(request, grants(request), head(2, start, start)).verdict())
+        .isEqualTo(Verdict.FENCED);
+    witnesses = observe(head(3, place(10, 2), place(9, 1))).after();
+    IncarnationRequest later = request(4, start, start, 1);
+    assertThat(learn(later, grants(later), head(4, start, start)).verdict())
+        .isEqualTo(Verdict.EQUIVOCATION);
+  }
+
+  private Outcome learn(
+      IncarnationRequest request, List<Signed<IncarnationGrant>> grants, Head head)
+      throws Exception {
+    return witnesses.learn(descriptor, Signed.by(fixture.key(peer), request), grants, signed(head));
+  }
+
+  /** Of both peers of the one that starts. */
+  private List<Signed<IncarnationGrant>> grants(IncarnationRequest request) {
+    return List.of(self, fixture.vault(2)).stream()
+        .map(
+            granter ->
+                Signed.by(fixture.key(granter), new IncarnationGrant(request.hash(), granter, 1)))
+        .toList();
+  }
+
   @Test
   void restored_fromEncodings_isTheSame() throws Exception {
     witnesses = grant(request(2, start, start, 1)).after();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.model;
+
+import org.jspecify.annotations.NullMarked;
