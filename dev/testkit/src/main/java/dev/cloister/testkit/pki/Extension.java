@@ -120,6 +120,12 @@ public final class Extension {
         SUBJECT_ALT_NAME, false, Der.encode(new GeneralNames(new GeneralName(kind, host))));
   }
 
+  /** A device by a distinguished name as its subject alternative name, critical. */
+  public static Extension device(String name) {
+    GeneralName device = new GeneralName(GeneralName.directoryName, name);
+    return new Extension(SUBJECT_ALT_NAME, true, Der.encode(new GeneralNames(device)));
+  }
+
   /** The object identifier in dotted form. */
   public String oid() {
     return oid;

@@ -154,6 +154,29 @@ public final class TpmKeyFaults {
                         maker.ekCertificate(
                             c -> c.withValidity(before.minus(DAY), before.plusSeconds(1))),
                         before)))
+        .tolerated(
+            "activation-certificate-that-names-the-tpm-beside-its-subject",
+            "",
+            () ->
+                activation(
+                    ActivationRecords.sign(
+                        activated.recorder(),
+                        area,
+                        maker.ekCertificate(
+                            c -> c.with(Extension.device("2.23.133.2.1=id:00001014"))),
+                        before)))
+        .step(
+            "activation-with-a-certificate-that-asks-for-more",
+            AK,
+            "chain.role",
+            () ->
+                activation(
+                    ActivationRecords.sign(
+                        activated.recorder(),
+                        area,
+                        maker.ekCertificate(
+                            c -> c.with(Extension.of("1.2.3.4.5", true, new byte[] {5, 0}))),
+                        before)))
         .notRun(
             "activation-of-nobody-who-may",
             AK,

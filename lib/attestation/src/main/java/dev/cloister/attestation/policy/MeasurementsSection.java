@@ -55,13 +55,18 @@ final class MeasurementsSection implements Section {
   private static void appraise(
       String name, List<String> accepted, Subject subject, Findings findings) {
     if (subject.text("measurements", name).filter(accepted::contains).isEmpty()) {
-      differs("", name, accepted, subject, findings);
+      differs("", name, accepted, "", subject, findings);
     }
   }
 
   /** Says of a register that it is not there, or has none of its values. */
   static void differs(
-      String context, String name, List<String> accepted, Subject subject, Findings findings) {
+      String context,
+      String name,
+      List<String> accepted,
+      String cause,
+      Subject subject,
+      Findings findings) {
     Optional<String> found = subject.text("measurements", name);
     if (found.isEmpty()) {
       findings.add(
@@ -80,7 +85,8 @@ final class MeasurementsSection implements Section {
                   ? accepted.getFirst()
                   : "one of " + accepted.size() + " values")
               + ", found "
-              + found.get());
+              + found.get()
+              + cause);
     }
   }
 

@@ -59,12 +59,17 @@ public final class ReferenceValues {
 
   private final JsonObject json;
   private final Map<String, List<String>> values;
+  private final Map<String, List<ReferenceEvents>> events;
   private final Optional<String> description;
 
   private ReferenceValues(
-      JsonObject json, Map<String, List<String>> values, Optional<String> description) {
+      JsonObject json,
+      Map<String, List<String>> values,
+      Map<String, List<ReferenceEvents>> events,
+      Optional<String> description) {
     this.json = json;
     this.values = values;
+    this.events = events;
     this.description = description;
   }
 
@@ -105,7 +110,8 @@ public final class ReferenceValues {
         text.isPresent()
             ? Optional.of(text.get().text(TEXT, "at most 1000 characters"))
             : Optional.empty();
-    Map<String, List<String>> values = values(fields.get(VALUES));
+    Map<String, List<ReferenceEvents>> known = new LinkedHashMap<>();
+    Map<String, List<String>> values = values(fields.get(VALUES), known);
     Optional<Member> events = fields.find(EVENTS);
     if (events.isPresent()) {
       for (Member register : events.get().fields(REGISTERS).all()) {
@@ -113,10 +119,11 @@ public final class ReferenceValues {
       }
     }
     origin(fields.get(ORIGIN));
-    return new ReferenceValues(fields.object(), values, description);
+    return new ReferenceValues(fields.object(), values, known, description);
   }
 
-  private static Map<String, List<String>> values(Member member) throws PolicyException {
+  private static Map<String, List<String>> values(
+      Member member, Map<String, List<ReferenceEvents>> known) throws PolicyException {
     Member.Fields fields = member.fields(REGISTERS);
     if (fields.all().isEmpty()) {
       throw new PolicyException(member.path(), "expected at least one register");
@@ -125,6 +132,7 @@ public final class ReferenceValues {
     for (String name : fields.object().members().keySet()) {
       Register register = Register.find(name).orElseThrow();
       Set<String> accepted = new LinkedHashSet<>();
+      List<ReferenceEvents> behind = new ArrayList<>();
       for (Member item : fields.get(name).items()) {
         Member.Fields candidate = item.fields(Set.of(VALUE, VARIANT, EVENTS));
         accepted.add(
@@ -132,20 +140,25 @@ public final class ReferenceValues {
         label(candidate.find(VARIANT));
         Optional<Member> events = candidate.find(EVENTS);
         if (events.isPresent()) {
-          events(events.get());
+          behind.add(events(events.get()));
         }
       }
+      known.put(name, behind);
       values.put(name, List.copyOf(accepted));
     }
     return values;
   }
 
-  private static void events(Member member) throws PolicyException {
+  private static ReferenceEvents events(Member member) throws PolicyException {
+    List<ReferenceEvents.Event> events = new ArrayList<>();
     for (Member item : member.elements()) {
       Member.Fields event = item.fields(Set.of(NAME, DIGEST));
-      event.get(NAME).text(LABEL, A_LABEL);
-      event.get(DIGEST).text(ANY_DIGEST, LOWER_CASE);
+      events.add(
+          new ReferenceEvents.Event(
+              event.get(NAME).text(LABEL, A_LABEL),
+              event.get(DIGEST).text(ANY_DIGEST, LOWER_CASE)));
     }
+    return new ReferenceEvents(events);
   }
 
   private static void origin(Member member) throws PolicyException {
@@ -207,5 +220,12 @@ public final class ReferenceValues {
           }
         });
     return differing;
+  }
+
+  /** Where the evidence's events leave those behind a register's values, as part of a sentence. */
+  Optional<String> departure(String register, Subject subject) {
+    String inLog = register.substring(register.indexOf('.') + 1);
+    List<String> found = subject.texts("boot", "registers", inLog).orElse(List.of());
+    return ReferenceEvents.departure(events.getOrDefault(register, List.of()), found);
   }
 }

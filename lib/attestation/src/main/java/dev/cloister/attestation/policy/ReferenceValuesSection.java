@@ -57,7 +57,12 @@ final class ReferenceValuesSection implements Section {
                 + ": ";
     for (String name : nearest.differing(subject)) {
       MeasurementsSection.differs(
-          context, name, nearest.values().getOrDefault(name, List.of()), subject, findings);
+          context,
+          name,
+          nearest.values().getOrDefault(name, List.of()),
+          nearest.departure(name, subject).map(text -> "; " + text).orElse(""),
+          subject,
+          findings);
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What vouches for an attestation key: its certificate, the relying party that pinned it, or a
@@ -36,6 +37,12 @@ final class KeyProof {
   static final String AK_ATTRIBUTES = "tpm.ak.attributes";
 
   private static final int DIGITAL_SIGNATURE = 0;
+
+  /**
+   * Names the TPM's maker and model; critical where the subject is empty (RFC 5280, section
+   * 4.2.1.6), as in makers' certificates. The key decides, no name does.
+   */
+  private static final String ALTERNATIVE_NAME = "2.5.29.17";
 
   private final VerificationContext context;
   private final Steps steps;
@@ -127,7 +134,9 @@ final class KeyProof {
       steps.add(Step.failed(AK, FindingCode.CHAIN_MALFORMED, e.getMessage()));
       return false;
     }
-    return switch (PathFinder.to(anchors(), context.crypto()).find(leaf, pool)) {
+    PathFinder finder =
+        PathFinder.to(anchors(), context.crypto()).understanding(Set.of(ALTERNATIVE_NAME));
+    return switch (finder.find(leaf, pool)) {
       case PathResult.NotFound none -> {
         steps.add(Step.failed(AK, none.code(), none.detail()));
         yield false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonObject;
 import java.io.InputStream;
 import java.util.List;
@@ -135,6 +136,87 @@ class ReferenceValuesTest {
     ReferenceValues set = set("a", "mrtd", OTHER);
     assertThatThrownBy(() -> AppraisalPolicy.defaults().withReferenceValues(List.of(set, set)))
         .isInstanceOf(PolicyException.class);
+  }
+
+  @Test
+  void appraise_registerWithKnownEvents_namesTheFirstThatDiffers() throws Exception {
+    assertThat(cause(List.of("11", "33"), events("kernel", "11", "command line \\\"a\\\"", "22")))
+        .isEqualTo(
+            "; event 2: expected command line \"a\" (" + digest("22") + "), found " + digest("33"));
+  }
+
+  @Test
+  void appraise_fewerOrMoreEventsThanExpected_saysWhichIsMissingOrTooMuch() throws Exception {
+    String both = events("kernel", "11", "initrd", "22");
+    assertThat(cause(List.of("11"), both))
+        .isEqualTo("; event 2: expected initrd (" + digest("22") + "), found none");
+    assertThat(cause(List.of("11", "22", "33"), both))
+        .isEqualTo("; event 3: expected none, found " + digest("33"));
+  }
+
+  @Test
+  void appraise_variantsWithEvents_areToldByTheOneThatExplainsMost() throws Exception {
+    assertThat(
+            cause(
+                List.of("11", "44"),
+                events("old kernel", "99", "initrd", "22"),
+                events("new kernel", "11", "initrd", "22")))
+        .startsWith("; event 2: expected initrd");
+  }
+
+  @Test
+  void appraise_eventsThatAreAsExpected_orUnknown_orOfAnotherBank_nameNone() throws Exception {
+    assertThat(cause(List.of("11"), events("kernel", "11"))).isEmpty();
+    assertThat(cause(List.of(), events("kernel", "11"))).isEmpty();
+    assertThat(cause(List.of("11"))).isEmpty();
+    String other = "{\"name\":\"kernel\",\"digest\":\"" + "11".repeat(32) + "\"}";
+    assertThat(cause(List.of("11"), other)).isEmpty();
+  }
+
+  /** What a finding says after the value, for evidence whose log has these events of RTMR2. */
+  private static String cause(List<String> found, String... variants) throws Exception {
+    StringBuilder values = new StringBuilder();
+    for (String events : variants) {
+      values
+          .append(values.isEmpty() ? "" : ",")
+          .append("{\"value\":\"" + OTHER + "\",\"events\":[" + events + "]}");
+    }
+    if (variants.length == 0) {
+      values.append("{\"value\":\"" + OTHER + "\"}");
+    }
+    ReferenceValues set = ReferenceValues.parse(text("\"rtmr2\":[" + values + "]"));
+    JsonObject.Builder claims = JsonObject.builder();
+    Results.sound().claims().members().forEach(claims::put);
+    JsonArray digests =
+        JsonArray.ofStrings(found.stream().map(ReferenceValuesTest::digest).toList());
+    claims.put(
+        "boot",
+        JsonObject.builder()
+            .put("registers", JsonObject.builder().put("rtmr2", digests).build())
+            .build());
+    String message =
+        AppraisalPolicy.defaults()
+            .withReferenceValues(List.of(set))
+            .appraise(Results.sound().claims(claims.build()).result())
+            .findings()
+            .getFirst()
+            .message();
+    String value = "found " + Results.register("rtmr2");
+    assertThat(message).contains(value);
+    return message.substring(message.indexOf(value) + value.length());
+  }
+
+  private static String events(String... namesAndDigests) {
+    StringBuilder events = new StringBuilder();
+    for (int i = 0; i < namesAndDigests.length; i += 2) {
+      events.append(i == 0 ? "" : ",").append("{\"name\":\"" + namesAndDigests[i] + "\",");
+      events.append("\"digest\":\"" + digest(namesAndDigests[i + 1]) + "\"}");
+    }
+    return events.toString();
+  }
+
+  private static String digest(String octet) {
+    return octet.repeat(48);
   }
 
   @Test

@@ -281,7 +281,7 @@ record Results(
     return claims(rest.build());
   }
 
-  private Results claims(JsonObject changed) {
+  Results claims(JsonObject changed) {
     return new Results(
         format,
         anchorClass,
