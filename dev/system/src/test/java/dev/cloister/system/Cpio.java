@@ -53,8 +53,7 @@ final class Cpio {
     out.writeBytes(
         Stream.concat(
                 Stream.of("070701"),
-                List.of(
-                        entries, mode, 0, 0, 1, 0, bytes.length, 0, 0, 0, 0, name.length() + 1, 0)
+                List.of(entries, mode, 0, 0, 1, 0, bytes.length, 0, 0, 0, 0, name.length() + 1, 0)
                     .stream()
                     .map("%08x"::formatted))
             .collect(Collectors.joining())

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -51,8 +52,7 @@ final class Guest implements AutoCloseable {
     command.addAll(
         List.of("-machine", "q35,smm=off", "-accel", "tcg", "-cpu", "max", "-m", MEMORY));
     command.addAll(List.of("-nodefaults", "-display", "none", "-no-reboot"));
-    command.addAll(
-        List.of("-drive", "if=pflash,format=raw,unit=0,readonly=on,file=code.fd"));
+    command.addAll(List.of("-drive", "if=pflash,format=raw,unit=0,readonly=on,file=code.fd"));
     command.addAll(List.of("-drive", "if=pflash,format=raw,unit=1,file=variables.fd"));
     command.addAll(List.of("-chardev", "socket,id=tpm,path=" + GuestTpm.SOCKET));
     command.addAll(List.of("-tpmdev", "emulator,id=tpm0,chardev=tpm"));
@@ -72,10 +72,11 @@ final class Guest implements AutoCloseable {
     Process on = tpm.on();
     try {
       Process machine = builder.start();
-      machine
-          .onExit()
-          .orTimeout(SECONDS, TimeUnit.SECONDS)
-          .whenComplete((ended, late) -> machine.destroyForcibly());
+      var _ =
+          machine
+              .onExit()
+              .orTimeout(SECONDS, TimeUnit.SECONDS)
+              .whenComplete((ended, late) -> machine.destroyForcibly());
       return new Guest(folder, on, machine);
     } catch (IOException e) {
       on.destroyForcibly();
@@ -83,12 +84,20 @@ final class Guest implements AutoCloseable {
     }
   }
 
-  /** What it says by name until a line that is this word; what firmware said before is no part. */
-  Map<String, byte[]> hear(String last) throws IOException {
+  /** What it said, by name. */
+  @FunctionalInterface
+  interface Said {
+    byte[] bytes(String name) throws IOException;
+  }
+
+  /** What it says until a line that is this word; what firmware said before is no part. */
+  Said hear(String last) throws IOException {
     Map<String, byte[]> said = new HashMap<>();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.equals(last)) {
-        return said;
+        return name ->
+            Optional.ofNullable(said.get(name))
+                .orElseThrow(() -> new IOException("the guest did not say \"" + name + '"'));
       }
       begun |= line.equals("begin");
       if (!begun || line.equals("begin")) {
@@ -118,14 +127,22 @@ final class Guest implements AutoCloseable {
       }
     }
     return "its console ends: "
-        + console.substring(Math.max(0, console.length() - MAX_CONSOLE)).replaceAll("\\p{Cntrl}+", "\n");
+        + console
+            .substring(Math.max(0, console.length() - MAX_CONSOLE))
+            .replaceAll("\\p{Cntrl}+", "\n");
   }
 
   @Override
-  public void close() throws InterruptedException {
-    machine.destroyForcibly().waitFor();
-    if (!tpm.waitFor(10, TimeUnit.SECONDS)) {
-      tpm.destroyForcibly().waitFor();
+  public void close() {
+    machine.destroyForcibly();
+    try {
+      machine.waitFor();
+      if (!tpm.waitFor(10, TimeUnit.SECONDS)) {
+        tpm.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      tpm.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.cloister.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +57,7 @@ final class GuestImage {
   private static void addLibraries(Path program, Map<String, Path> libraries)
       throws IOException, InterruptedException {
     Process ldd = new ProcessBuilder("ldd", program.toString()).redirectErrorStream(true).start();
-    String text = new String(ldd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(ldd.getInputStream().readAllBytes(), UTF_8);
     ldd.waitFor();
     Matcher matcher = LIBRARY.matcher(text);
     while (matcher.find()) {

@@ -14,6 +14,12 @@ import java.util.Optional;
  */
 final class GuestParts {
   private static final List<String> COMMANDS = List.of("usr/local/bin", "usr/bin", "bin");
+  private static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
+  private static final String OVMF = "usr/share/OVMF";
+
+  /** Firmware of 2025 has this one too. */
+  private static final String BESIDE = "OVMF_CODE_4M.secboot.strictnx.fd";
+
   private static final String FIRMWARE = "OVMF_CODE_4M.fd";
   private static final String VARIABLES = "OVMF_VARS_4M.fd";
 
@@ -53,25 +59,24 @@ final class GuestParts {
   }
 
   /** QEMU, 10 or newer: that came with this name. */
-  Path qemu() throws IOException {
+  Path qemu() {
     return command("qemu-system-amd64");
   }
 
   /** Where QEMU's libraries may be besides the machine's own. */
-  List<Path> libraries() throws IOException {
-    Path bin = qemu().getParent();
-    Path libraries = bin == null ? Path.of("lib") : bin.resolveSibling("lib");
-    return List.of(libraries, libraries.resolve("x86_64-linux-gnu"));
+  List<Path> libraries() {
+    Path root = qemu().resolve("../../..").normalize();
+    return List.of(root.resolve(LIBRARIES), root.resolve("lib/x86_64-linux-gnu"));
   }
 
   /** UEFI firmware, 2025 or newer. */
   Path firmware() throws IOException {
-    return newest("usr/share/OVMF", FIRMWARE, "OVMF_CODE_4M.secboot.strictnx.fd");
+    return newest(OVMF, FIRMWARE, BESIDE);
   }
 
   /** Its variables as it is delivered. */
   Path variables() throws IOException {
-    return newest("usr/share/OVMF", VARIABLES, "OVMF_CODE_4M.secboot.strictnx.fd");
+    return newest(OVMF, VARIABLES, BESIDE);
   }
 
   /** A kernel that measures its command line, with TPM and serial port built in. */
@@ -81,7 +86,7 @@ final class GuestParts {
 
   /** How tpm2-tools reach a TPM device. */
   Path transport() throws IOException {
-    return newest("usr/lib/x86_64-linux-gnu", "libtss2-tcti-device.so.?", "");
+    return newest(LIBRARIES, "libtss2-tcti-device.so.?", "");
   }
 
   /** A program. */
@@ -97,7 +102,7 @@ final class GuestParts {
     return absent(name);
   }
 
-  /** The last by name in the first root that has one, and besides it the companion if named. */
+  /** The last by name in the first root that has one and, where named, the companion beside it. */
   private Path newest(String folder, String pattern, String companion) throws IOException {
     for (Path root : roots) {
       Path place = root.resolve(folder);

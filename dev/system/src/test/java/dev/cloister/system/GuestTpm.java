@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A machine's TPM (swtpm), with an endorsement certificate of a maker that exists for this test. */
+/**
+ * A machine's TPM (swtpm), with an endorsement certificate of a maker that exists for this test.
+ */
 final class GuestTpm {
   private static final int ATTEMPTS = 400;
 

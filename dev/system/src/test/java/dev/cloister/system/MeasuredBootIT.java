@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nonce of this run is what {@code cloister measure} computed from the files, and one changed byte
  * of the kernel's command line is noticed and named.
  */
-class MeasuredBootIT {
+final class MeasuredBootIT {
   private static final String COMMAND_LINE = "console=ttyS0 panic=-1";
   private static final String CHANGED = "console=ttyS0 panic=-2";
   private static final byte[] WORKLOAD = "what the guest runs".getBytes(UTF_8);
@@ -60,7 +60,8 @@ class MeasuredBootIT {
               assertThat(finding.code()).isEqualTo("measurement.mismatch");
               assertThat(finding.message())
                   .startsWith("expected pcr9 to be ")
-                  .contains("event 1: expected command line \"" + COMMAND_LINE + " initrd=initrd\"");
+                  .contains(
+                      "event 1: expected command line \"" + COMMAND_LINE + " initrd=initrd\"");
             });
   }
 

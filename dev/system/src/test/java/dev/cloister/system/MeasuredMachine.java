@@ -13,7 +13,6 @@ import dev.cloister.attestation.tcg.HashAlgorithm;
 import dev.cloister.attestation.x509.Certificates;
 import dev.cloister.tee.EventLogWriter;
 import dev.cloister.tee.MeasurementEvent;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A machine with its TPM, kernel and initrd, and a verifier that knows who made the TPM. */
@@ -105,29 +103,32 @@ final class MeasuredMachine {
     byte[] nonce = new byte[NONCE];
     random.nextBytes(nonce);
     try (Guest guest = Guest.boot(folder, parts, tpm, kernel, initrd, commandLine)) {
-      Map<String, byte[]> keys = guest.hear("ready");
-      byte[] ak = keys.get("ak");
-      try (CredentialChallenge challenge =
-          CredentialChallenge.make(keys.get("ek"), ak, random)) {
+      Guest.Said keys = guest.hear("ready");
+      byte[] ak = keys.bytes("ak");
+      try (CredentialChallenge challenge = CredentialChallenge.make(keys.bytes("ek"), ak, random)) {
         guest.say(
             HexFormat.of().formatHex(nonce)
                 + ' '
                 + Base64.getEncoder().encodeToString(credential(challenge)));
-        Map<String, byte[]> said = guest.hear("end");
+        Guest.Said said = guest.hear("end");
         Activation activation =
             challenge
-                .complete(said.get("secret"), Instant.now())
-                .orElseThrow(() -> new AssertionError("the credential challenge's answer is wrong"));
+                .complete(said.bytes("secret"), Instant.now())
+                .orElseThrow(
+                    () -> new AssertionError("the credential challenge's answer is wrong"));
         Collateral collateral =
             Collateral.builder()
                 .add(CollateralKind.TPM_AK, ak)
                 .add(CollateralKind.TPM_ACTIVATION, activation.sign(recorder.getPrivate()))
                 .add(CollateralKind.CHAIN, tpm.issuer())
-                .add(CollateralKind.TPM_SIGNATURE, said.get("signature"))
-                .add(CollateralKind.EVENT_LOG, log(said.get("log")))
+                .add(CollateralKind.TPM_SIGNATURE, said.bytes("signature"))
+                .add(CollateralKind.EVENT_LOG, log(said.bytes("log")))
                 .build();
         return new GuestProof(
-            verifier(), ByteString.copyOf(nonce), ByteString.copyOf(said.get("quote")), collateral);
+            verifier(),
+            ByteString.copyOf(nonce),
+            ByteString.copyOf(said.bytes("quote")),
+            collateral);
       }
     }
   }

@@ -9,23 +9,31 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A directory of a POSIX file system, its files readable by their owner only. */
 public final class DiskDirectory implements StoreDirectory {
   private static final String LOCK = "lock";
+
+  /**
+   * The directories that this process has locked, by identity. The system knows that too, but drops
+   * all of a process's locks on a file when any of its descriptors is closed (POSIX, fcntl): a
+   * second opener here must not so much as open the file.
+   */
+  private static final Set<Object> HELD_HERE = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
 
@@ -117,22 +125,51 @@ public final class DiskDirectory implements StoreDirectory {
 
   @Override
   public Optional<Closeable> lock() throws IOException {
-    FileChannel channel =
-        FileChannel.open(folder.resolve(LOCK), Set.of(CREATE, WRITE), owner("rw-------"));
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return Optional.of(channel);
-      }
-    } catch (OverlappingFileLockException e) {
-      channel.close();
+    Object self =
+        Objects.requireNonNull(
+            Files.readAttributes(folder, BasicFileAttributes.class).fileKey(),
+            "every POSIX file has an identity");
+    if (!HELD_HERE.add(self)) {
       return Optional.empty();
+    }
+    try {
+      FileChannel channel =
+          FileChannel.open(folder.resolve(LOCK), Set.of(CREATE, WRITE), owner("rw-------"));
+      if (locked(channel)) {
+        return Optional.of(new Held(channel, self));
+      }
+      channel.close();
+    } catch (IOException e) {
+      HELD_HERE.remove(self);
+      throw e;
+    }
+    HELD_HERE.remove(self);
+    return Optional.empty();
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
     } catch (IOException e) {
       channel.close();
       throw e;
     }
-    channel.close();
-    return Optional.empty();
+  }
+
+  /** A lock, until it is closed; a second time does nothing. */
+  private record Held(FileChannel channel, Object self) implements Closeable {
+    @Override
+    public synchronized void close() throws IOException {
+      if (channel.isOpen()) {
+        try {
+          channel.close();
+        } finally {
+          HELD_HERE.remove(self);
+        }
+      }
+    }
   }
 
   private static void sync(Path directory) throws IOException {
