@@ -52,6 +52,8 @@ public sealed interface Detection {
             case SPKI_HASH -> "which names the certificate's key (by its hash)";
             case PKCS1_HASH ->
                 "which names the certificate's key (by the hash of its PKCS #1 form)";
+            case SPKI_AND_START ->
+                "which names the certificate's key (by its hash and the certificate's beginning)";
             case NONE -> "which does not name the certificate's key";
           };
     }

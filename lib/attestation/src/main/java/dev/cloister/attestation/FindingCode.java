@@ -214,6 +214,8 @@ public enum FindingCode {
   TOKEN_ISSUER_NOT_LISTED("token.issuerNotListed"),
   /** The token was made for an audience the policy does not list. */
   TOKEN_AUDIENCE("token.audience"),
+  /** The token is of a subject the policy does not list. */
+  TOKEN_SUBJECT("token.subject"),
   /** Confidential Space: the token is not of its image, or of none that is named. */
   CONFIDENTIAL_SPACE_SOFTWARE("confidentialSpace.software"),
   /** Confidential Space: secure boot was off, or the token does not say. */

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param value what its values look like
  * @param identifiesCode whether its value says which code runs; a value that the host or the owner
- *     chooses freely, or that identifies the vendor's module only, does not
+ *     chooses freely, that identifies the vendor's module only, or that the code itself states,
+ *     does not
  */
 record Register(String name, Pattern value, boolean identifiesCode) {
   private static final List<Register> ALL = all();
@@ -37,6 +38,10 @@ record Register(String name, Pattern value, boolean identifiesCode) {
     all.add(new Register("measurement", hex(48), true));
     all.add(new Register("hostData", hex(32), false));
     all.add(new Register("imageDigest", hex(32), true));
+    all.add(new Register("rim", hex(32, 48, 64), true));
+    for (int i = 0; i < 4; i++) {
+      all.add(new Register("rem" + i, hex(32, 48, 64), false));
+    }
     for (int i = 0; i < 32; i++) {
       all.add(new Register("pcr" + i, hex(20, 32, 48, 64), true));
       all.add(new Register("sha384.pcr" + i, hex(48), true));

@@ -122,7 +122,7 @@ final class TcbSection implements Section {
       Optional<TcbStatus> status = subject.result().tcbStatus();
       if (status.isPresent()) {
         status(status.get(), subject, findings);
-      } else if (WITH_STATUS.contains(subject.result().format())) {
+      } else if (hasStatus(subject)) {
         notEvaluated(subject, findings);
       }
       number(subject, findings);
@@ -163,6 +163,13 @@ final class TcbSection implements Section {
                   : ", advisories " + String.join(" ", subject.result().advisories())));
     }
 
+    /** A vTPM's bundle has a status where its hardware has one. */
+    private static boolean hasStatus(Subject subject) {
+      Format format = subject.result().format();
+      return WITH_STATUS.contains(format)
+          || (format == Format.AZURE_VTPM && subject.text("tee").filter("tdx"::equals).isPresent());
+    }
+
     /** Whether verification itself says so: then its step is the finding. */
     private static boolean failed(FindingCode code, Subject subject) {
       return subject.result().failures().stream().anyMatch(s -> s.code().equals(code.code()));
@@ -192,7 +199,7 @@ final class TcbSection implements Section {
           found = true;
         }
       }
-      if (!found && WITH_STATUS.contains(subject.result().format())) {
+      if (!found && hasStatus(subject)) {
         number(CollateralKind.TCB_INFO, -1, findings);
       }
     }

@@ -9,13 +9,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * {@code token}: the issuers and audiences of tokens that are accepted. Anybody can run an instance
- * of Azure's service, with rules that state whatever he likes: its issuer must be named. Says
- * nothing about other evidence.
+ * {@code token}: the issuers, audiences and subjects of tokens that are accepted. Anybody can run
+ * an instance of Azure's service, with rules that state whatever he likes: its issuer must be
+ * named. Says nothing about other evidence.
  */
 final class TokenSection implements Section {
   private static final String ISSUERS = "issuers";
   private static final String AUDIENCES = "audiences";
+  private static final String SUBJECTS = "subjects";
   private static final Pattern NAME = Pattern.compile("[\\x20-\\x7e]{1,512}");
 
   @Override
@@ -30,12 +31,14 @@ final class TokenSection implements Section {
 
   @Override
   public Rule parse(Member member) throws PolicyException {
-    Member.Fields fields = member.fields(Set.of(ISSUERS, AUDIENCES));
+    Member.Fields fields = member.fields(Set.of(ISSUERS, AUDIENCES, SUBJECTS));
     Optional<List<String>> issuers = names(fields.find(ISSUERS));
     Optional<List<String>> audiences = names(fields.find(AUDIENCES));
+    Optional<List<String>> subjects = names(fields.find(SUBJECTS));
     return (subject, findings) -> {
       issuer(issuers, subject, findings);
       audiences.ifPresent(accepted -> audience(accepted, subject, findings));
+      subjects.ifPresent(accepted -> subject(accepted, subject, findings));
     };
   }
 
@@ -81,6 +84,22 @@ final class TokenSection implements Section {
           FindingCode.TOKEN_AUDIENCE,
           Severity.ERROR,
           "expected a token for " + String.join(" or ", accepted) + ", found one for " + found);
+    }
+  }
+
+  private static void subject(List<String> accepted, Subject subject, Findings findings) {
+    if (!isToken(subject.result().format())) {
+      return;
+    }
+    Optional<String> found = subject.text("token", "subject");
+    if (found.filter(accepted::contains).isEmpty()) {
+      findings.add(
+          FindingCode.TOKEN_SUBJECT,
+          Severity.ERROR,
+          "expected a token of "
+              + String.join(" or ", accepted)
+              + ", found one of "
+              + found.orElse("no subject"));
     }
   }
 

@@ -17,12 +17,16 @@ import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.x509.Certificates;
 import dev.cloister.attestation.x509.X509Exception;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
@@ -39,6 +43,8 @@ public final class RaTlsCertificate {
           "1.3.6.1.4.1.65230.4.1");
   private static final long TEE_QUOTE = 60000;
   private static final String PUBLIC_KEY_HASH = "pubkey-hash";
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final X509Certificate certificate;
   private final Evidence evidence;
@@ -133,7 +139,16 @@ public final class RaTlsCertificate {
             Crypto.sha256(SubjectPublicKeyInfo.getInstance(spki).getPublicKeyData().getOctets()))) {
       return KeyBinding.PKCS1_HASH;
     }
-    return KeyBinding.NONE;
+    return carries(evidence, spkiAndStart(spki, certificate.getNotBefore().toInstant()))
+        ? KeyBinding.SPKI_AND_START
+        : KeyBinding.NONE;
+  }
+
+  private static byte[] spkiAndStart(byte[] spki, Instant start) {
+    byte[] time = MINUTE.format(start).getBytes(StandardCharsets.US_ASCII);
+    byte[] both = Arrays.copyOf(Crypto.sha256(spki), 32 + time.length);
+    System.arraycopy(time, 0, both, 32, time.length);
+    return Crypto.hash("SHA-512", both, 0, both.length);
   }
 
   private static boolean carries(Evidence evidence, byte[] hash) throws MalformedEvidenceException {

@@ -1,7 +1,7 @@
 /**
  * Evidence inside certificates: interoperable RA-TLS (Confidential Computing Consortium) and the
- * older forms of Gramine, rats-tls and Intel. It carries no nonce, so it is a hint about the other
- * end and never authorises anything.
+ * older forms of Gramine, rats-tls, Intel and Privasys. It carries no nonce, so it is a hint about
+ * the other end and never authorises anything.
  */
 @NullMarked
 package dev.cloister.attestation.ratls;

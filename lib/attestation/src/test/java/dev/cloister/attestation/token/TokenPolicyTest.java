@@ -68,6 +68,10 @@ class TokenPolicyTest {
             "token.audience",
             ",'token':{'audiences':['testkit-service']}",
             SPACE.claim("aud", Optional.empty())),
+        Arguments.of("token.subject", ",'token':{'subjects':['other']}", SPACE.claim("sub", "me")),
+        Arguments.of(
+            "token.subject", ",'token':{'subjects':['me']}", SPACE.claim("sub", Optional.empty())),
+        Arguments.of("token.subject", ",'token':{'subjects':['m']}", SPACE.claim("sub", "me")),
         Arguments.of("token.issuerNotListed", ",'token':{'issuers':['other']}", SPACE));
   }
 
@@ -95,6 +99,38 @@ class TokenPolicyTest {
     assertThat(appraise(policy, SPACE).verdict()).isEqualTo(Verdict.AFFIRMING);
     assertThat(appraise(policy, SPACE.claim("aud", List.of("x", "testkit-service"))).verdict())
         .isEqualTo(Verdict.AFFIRMING);
+  }
+
+  @Test
+  void appraise_subjectThatIsListed_isAffirming() throws Exception {
+    String policy = ",'token':{'subjects':['you','me']}";
+    assertThat(appraise(policy, SPACE.claim("sub", "me")).verdict()).isEqualTo(Verdict.AFFIRMING);
+  }
+
+  /** A list more, or a shorter list, never improves the verdict. */
+  @Test
+  void appraise_tokenOptionsOneByOne_neverImproveTheVerdict() throws Exception {
+    List<String> options =
+        List.of(
+            "'issuers':['https://confidentialcomputing.googleapis.com','other']",
+            "'audiences':['testkit-service']",
+            "'subjects':['me','you']",
+            "'subjects':['me']",
+            "'subjects':['you']");
+    for (String subject : List.of("me", "you", "other")) {
+      TokenScenario token = SPACE.claim("sub", subject);
+      for (String first : options) {
+        Verdict one = appraise(",'token':{" + first + "}", token).verdict();
+        assertThat(one).isGreaterThanOrEqualTo(appraise("", token).verdict());
+        for (String second : options) {
+          if (!first.substring(0, 4).equals(second.substring(0, 4))) {
+            assertThat(appraise(",'token':{" + first + "," + second + "}", token).verdict())
+                .as("%s after %s", second, first)
+                .isGreaterThanOrEqualTo(one);
+          }
+        }
+      }
+    }
   }
 
   @Test
