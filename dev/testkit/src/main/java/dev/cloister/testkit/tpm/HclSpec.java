@@ -14,6 +14,7 @@ public final class HclSpec {
   private static final int HARDWARE = 1184;
   private static final int RUNTIME_HEADER = 20;
   private static final int SNP = 2;
+  private static final int TDX = 4;
   private static final int SHA256 = 1;
 
   private HclSpec() {}
@@ -37,13 +38,22 @@ public final class HclSpec {
 
   /** A report of an SEV-SNP machine. */
   public static byte[] snp(byte[] hardwareReport, byte[] runtimeData) {
+    return report(SNP, hardwareReport, runtimeData);
+  }
+
+  /** A report of a TDX machine; a TDREPORT is shorter than its place. */
+  public static byte[] tdx(byte[] hardwareReport, byte[] runtimeData) {
+    return report(TDX, hardwareReport, runtimeData);
+  }
+
+  private static byte[] report(int type, byte[] hardwareReport, byte[] runtimeData) {
     ByteBuffer out =
         ByteBuffer.allocate(HEADER + HARDWARE + RUNTIME_HEADER + runtimeData.length)
             .order(ByteOrder.LITTLE_ENDIAN);
-    out.put("HCLA".getBytes(StandardCharsets.US_ASCII)).putInt(2).putInt(HARDWARE).putInt(SNP);
+    out.put("HCLA".getBytes(StandardCharsets.US_ASCII)).putInt(2).putInt(HARDWARE).putInt(type);
     out.position(HEADER).put(hardwareReport);
     out.position(HEADER + HARDWARE);
-    out.putInt(RUNTIME_HEADER + runtimeData.length).putInt(1).putInt(SNP).putInt(SHA256);
+    out.putInt(RUNTIME_HEADER + runtimeData.length).putInt(1).putInt(type).putInt(SHA256);
     out.putInt(runtimeData.length).put(runtimeData);
     return out.array();
   }

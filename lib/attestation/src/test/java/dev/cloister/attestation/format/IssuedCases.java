@@ -8,6 +8,7 @@ import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.DevelopmentAnchors;
+import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.Step;
@@ -27,25 +28,38 @@ public final class IssuedCases {
 
   /** Verifies. */
   public static AttestationResult verify(Case found) throws MalformedEvidenceException {
+    return verify(found, anchors(found));
+  }
+
+  private static TrustAnchors anchors(Case found) {
     List<TrustAnchor> anchors = new ArrayList<>();
     found
         .anchors()
         .forEach(
             (vendor, keys) ->
                 keys.forEach(key -> anchors.add(TrustAnchor.of(vendor(vendor), "testkit", key))));
-    return verify(found, new DevelopmentAnchors(anchors));
+    return new DevelopmentAnchors(anchors);
+  }
+
+  /** Verifies evidence that the case's own is a container of. */
+  public static AttestationResult verify(Evidence inner, Case found) {
+    return verify(inner, found, anchors(found));
   }
 
   /** Verifies with other anchors than the case's. */
   public static AttestationResult verify(Case found, TrustAnchors anchors)
       throws MalformedEvidenceException {
+    return verify(Verifier.parse(found.evidence()), found, anchors);
+  }
+
+  private static AttestationResult verify(Evidence evidence, Case found, TrustAnchors anchors) {
     Collateral.Builder collateral = Collateral.builder();
     found
         .collateral()
         .forEach((kind, items) -> items.forEach(item -> collateral.add(kind(kind), item)));
     return Verifier.of(anchors)
         .verify(
-            Verifier.parse(found.evidence()),
+            evidence,
             found.challenge().map(Challenge::raw).orElseGet(Challenge::none),
             collateral.build(),
             found.at());
