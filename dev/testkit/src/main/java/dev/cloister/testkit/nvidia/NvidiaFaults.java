@@ -48,6 +48,7 @@ public final class NvidiaFaults {
   public static List<Fault> all(Seed seed, Instant at) {
     NvidiaFaults faults = new NvidiaFaults(seed, at);
     faults.measurements();
+    faults.indices();
     faults.manifests();
     faults.revocation();
     faults.responders();
@@ -57,6 +58,16 @@ public final class NvidiaFaults {
   /** A GPU with everything supplied. */
   public static Case sound(Seed seed, Instant at) {
     return new NvidiaFaults(seed, at).sound();
+  }
+
+  /** The certificates of that GPU. */
+  public static List<Certificate> certificates(Seed seed, Instant at) {
+    return new NvidiaFaults(seed, at).issuer.certificates();
+  }
+
+  /** The certificates in its manifests. */
+  public static List<Certificate> manifestCertificates(Seed seed, Instant at) {
+    return new NvidiaFaults(seed, at).driver().certificates();
   }
 
   private Case sound() {
@@ -165,6 +176,55 @@ public final class NvidiaFaults {
                 manifests(
                     RimSpec.of(seed, at.minus(DAY), "590.13").with(0, OTHER).sign(),
                     firmware().sign()));
+  }
+
+  /** Index i of a manifest is block i + 1 of the report; indices are 0 to 254. */
+  private void indices() {
+    String code = "nvidia.measurement";
+    SpdmSpec more = SpdmSpec.of(nonce()).measurement(255, HexFormat.of().parseHex(OTHER));
+    list.step(
+            "measurement-of-the-block-before",
+            MEASUREMENTS,
+            code,
+            () -> driver(d -> d.with(1, "01".repeat(48))))
+        .step(
+            "measurement-of-the-block-after",
+            MEASUREMENTS,
+            code,
+            () -> driver(d -> d.with(1, "03".repeat(48))))
+        .tolerated("measurement-of-its-block", "", () -> driver(d -> d.with(1, "02".repeat(48))))
+        .step("measurement-without-alternatives", MEASUREMENTS, code, () -> driver(d -> d.with(1)))
+        .step(
+            "measurement-of-the-highest-index-differs",
+            MEASUREMENTS,
+            code,
+            () -> indexed(more, 254, "01".repeat(48)))
+        .tolerated("measurement-of-the-highest-index", "", () -> indexed(more, 254, OTHER))
+        .step("measurement-beyond-the-indices", RIM, REJECTED_RIM, () -> indexed(more, 255, OTHER))
+        .step(
+            "inactive-measurement-made-active",
+            MEASUREMENTS,
+            code,
+            () -> driver(d -> d.withEdit(text -> text.replace("\"False\"", "\"True\""))))
+        .tolerated(
+            "active-measurement-made-inactive",
+            "",
+            () ->
+                driver(
+                    d ->
+                        d.with(1, OTHER)
+                            .withEdit(
+                                text ->
+                                    text.replace(
+                                        "index=\"1\" active=\"True\"",
+                                        "index=\"1\" active=\"False\""))));
+  }
+
+  private Case indexed(SpdmSpec report, int index, String digest) {
+    return device(report)
+        .without(RIM)
+        .with(RIM, driver().with(index, digest).sign())
+        .with(RIM, firmware().sign());
   }
 
   private Case decoder(SpdmSpec report) {

@@ -149,6 +149,11 @@ public final class RimSpec {
     return out.append("</Payload></SoftwareIdentity>").toString();
   }
 
+  /** The certificates in it: the signer's and the root's. */
+  public List<Certificate> certificates() {
+    return chain();
+  }
+
   private List<Certificate> chain() {
     Instant end = notBefore.plus(LIFETIME);
     String root = "CN=RIM root";

@@ -21,19 +21,32 @@ public record IssuedCase(
     String name,
     ByteString evidence,
     Collateral collateral,
-    TrustAnchor anchor,
+    List<TrustAnchor> roots,
     Challenge challenge,
     Instant at,
     List<Life> lives) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public IssuedCase {
+    roots = List.copyOf(roots);
     lives = List.copyOf(lives);
+  }
+
+  /** One that rests on one root. */
+  public IssuedCase(
+      String name,
+      ByteString evidence,
+      Collateral collateral,
+      TrustAnchor root,
+      Challenge challenge,
+      Instant at,
+      List<Life> lives) {
+    this(name, evidence, collateral, List.of(root), challenge, at, lives);
   }
 
   /** The roots it rests on. */
   public DevelopmentAnchors anchors() {
-    return new DevelopmentAnchors(List.of(anchor));
+    return new DevelopmentAnchors(roots);
   }
 
   /** Verifies at an instant. */

@@ -19,7 +19,6 @@ import dev.cloister.testkit.amd.AmdKeys;
 import dev.cloister.testkit.amd.AmdProduct;
 import dev.cloister.testkit.amd.AmdRole;
 import dev.cloister.testkit.amd.AmdTcb;
-import dev.cloister.testkit.amd.SnpField;
 import dev.cloister.testkit.amd.SnpSpec;
 import dev.cloister.testkit.intel.IntelCollateral.Part;
 import dev.cloister.testkit.intel.IntelSample;
@@ -36,23 +35,16 @@ import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.CrlSpec;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Extension;
-import dev.cloister.testkit.pki.RsaKey;
 import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.token.TokenAuthority;
 import dev.cloister.testkit.token.TokenSample;
 import dev.cloister.testkit.token.TokenService;
 import dev.cloister.testkit.tpm.TpmQuotes;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -68,7 +60,6 @@ public final class IssuedCases {
   private static final AmdKeys AMD = AmdKeys.generate(SEED);
   private static final AmdTcb TCB = new AmdTcb(3, 4, 1, 22, 213);
   private static final byte[] NONCE = SEED.derive("nonce").bytes(32);
-  private static final HexFormat HEX = HexFormat.of();
 
   private IssuedCases() {}
 
@@ -87,13 +78,18 @@ public final class IssuedCases {
     Stream<IssuedCase> amd =
         Stream.of(AmdProduct.values()).flatMap(p -> Stream.of(snp(p, false), snp(p, true)));
     Stream<IssuedCase> tokens = Stream.of(TokenService.values()).map(IssuedCases::token);
-    Stream<IssuedCase> others = Stream.of(nitro(), nvidia(), tpm(), azure(), cca());
-    return Stream.of(intel, amd, tokens, others).flatMap(s -> s).toList();
+    Stream<IssuedCase> others = Stream.of(nitro(), nvidia(), tpm());
+    return Stream.of(intel, amd, tokens, others, ScenarioCases.all(SEED, AT))
+        .flatMap(s -> s)
+        .toList();
   }
 
   /** A quote with its collateral. */
   public static IssuedCase intel(QuoteFormat format) {
-    IntelScenario scenario = IntelScenario.of(format, SEED, AT);
+    return intel(format.name(), IntelScenario.of(format, SEED, AT));
+  }
+
+  static IssuedCase intel(String name, IntelScenario scenario) {
     IntelSample sample = scenario.issue();
     Collateral.Builder collateral = Collateral.builder();
     List<Life> lives = new ArrayList<>();
@@ -108,14 +104,12 @@ public final class IssuedCases {
       lives.add(Life.ofCrl(sample.collateral().get(crl)));
     }
     for (Part document : List.of(Part.TCB_INFO, Part.QE_IDENTITY)) {
-      String text = new String(sample.collateral().get(document), UTF_8);
-      lives.add(
-          new Life(document.name(), time(text, "issueDate"), time(text, "nextUpdate"), false));
+      lives.add(document(document.name(), sample.collateral().get(document)));
     }
     chain(sample.collateral().get(Part.TCB_SIGNING_CHAIN)).forEach(c -> lives.add(Life.of(c)));
     scenario.platform().chain().forEach(c -> lives.add(Life.of(c)));
     return new IssuedCase(
-        format.name(),
+        name,
         ByteString.copyOf(sample.evidence()),
         collateral.build(),
         TrustAnchor.of(Vendor.INTEL, "issued", sample.anchor()),
@@ -124,7 +118,13 @@ public final class IssuedCases {
         lives);
   }
 
-  private static List<Certificate> chain(byte[] pem) {
+  /** The life of a signed document. */
+  static Life document(String name, byte[] json) {
+    String text = new String(json, UTF_8);
+    return new Life(name, time(text, "issueDate"), time(text, "nextUpdate"), false);
+  }
+
+  static List<Certificate> chain(byte[] pem) {
     return Certificate.ofPem(new String(pem, US_ASCII));
   }
 
@@ -295,120 +295,6 @@ public final class IssuedCases {
         Challenge.raw(NONCE),
         AT,
         List.of(Life.of(certificate), Life.of(rootCertificate)));
-  }
-
-  /** HCL report over an SNP report, runtime data with the vTPM's key, and its quote. */
-  private static IssuedCase azure() {
-    RsaKey ak = RsaKey.generate(2048, RsaKey.Scheme.PKCS1_SHA256, SEED.derive("hcl"));
-    byte[] runtime =
-        JsonText.write(
-                Map.of(
-                    "keys",
-                    List.of(
-                        Map.of(
-                            "kid",
-                            "HCLAkPub",
-                            "kty",
-                            "RSA",
-                            "n",
-                            base64(ak.modulus()),
-                            "e",
-                            base64(ak.exponent())))))
-            .getBytes(US_ASCII);
-    byte[] report =
-        SnpSpec.sign(
-            report(AmdProduct.GENOA, false)
-                .with(SnpField.REPORT_DATA, Arrays.copyOf(sha256(runtime), 64)),
-            AMD.vcek());
-    ByteBuffer hcl =
-        ByteBuffer.allocate(32 + report.length + 20 + runtime.length)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    hcl.put("HCLA".getBytes(US_ASCII)).position(32);
-    hcl.put(report).putInt(0).putInt(0).putInt(2).putInt(1).putInt(runtime.length).put(runtime);
-    byte[] quote = TpmQuotes.quote(NONCE, sha256(new byte[8 * 32]));
-    String evidence =
-        JsonText.write(
-            Map.of(
-                "hcl_report",
-                HEX.formatHex(hcl.array()),
-                "tpm_quote",
-                Map.of(
-                    "message",
-                    HEX.formatHex(quote),
-                    "signature",
-                    HEX.formatHex(ak.sign(quote)),
-                    "pcrs",
-                    Collections.nCopies(24, "00".repeat(32)))));
-    AmdAuthority authority = amd(AmdProduct.GENOA);
-    return new IssuedCase(
-        "Azure vTPM on SNP",
-        ByteString.copyOf(evidence.getBytes(US_ASCII)),
-        endorsements(authority, false).build(),
-        TrustAnchor.of(Vendor.AMD_GENOA, "issued", AMD.ark().spki()),
-        Challenge.raw(NONCE),
-        AT,
-        lives(authority, false));
-  }
-
-  /** Platform and realm tokens; nothing in them ends. */
-  private static IssuedCase cca() {
-    EcKey platformKey = EcKey.generate(EcKey.Curve.P384, SEED.derive("cpak"));
-    EcKey realmKey = EcKey.generate(EcKey.Curve.P384, SEED.derive("rak"));
-    byte[] rak = new byte[97];
-    rak[0] = 4;
-    System.arraycopy(realmKey.point(), 0, rak, 1, 96);
-    byte[] hash = CborItems.bytes(new byte[32]);
-    byte[] realm =
-        CborItems.numbered(
-            Map.of(
-                10, CborItems.bytes(Arrays.copyOf(NONCE, 64)),
-                44235, CborItems.bytes(new byte[64]),
-                44236, CborItems.text("sha-256"),
-                44237, CborItems.bytes(rak),
-                44238, hash,
-                44239, CborItems.array(List.of(hash, hash, hash, hash)),
-                44240, CborItems.text("sha-256")));
-    byte[] platform =
-        CborItems.numbered(
-            Map.of(
-                265, CborItems.text("tag:arm.com,2023:cca_platform#1.0.0"),
-                10, CborItems.bytes(sha256(rak)),
-                2396, hash,
-                256, CborItems.bytes(new byte[33]),
-                2401, CborItems.bytes(new byte[4]),
-                2402, CborItems.text("sha-256"),
-                2395, CborItems.integer(0x3000),
-                2399, CborItems.array(List.of())));
-    byte[] token =
-        CborItems.tagged(
-            399,
-            CborItems.numbered(
-                Map.of(
-                    44234, CborItems.bytes(sign1(platform, platformKey)),
-                    44241, CborItems.bytes(sign1(realm, realmKey)))));
-    return new IssuedCase(
-        "CCA",
-        ByteString.copyOf(token),
-        Collateral.empty(),
-        TrustAnchor.of(Vendor.ARM_CCA, "issued", platformKey.spki()),
-        Challenge.raw(Arrays.copyOf(NONCE, 64)),
-        AT,
-        List.of());
-  }
-
-  private static byte[] sign1(byte[] payload, EcKey key) {
-    byte[] header = CborItems.bytes(CborItems.numbered(Map.of(1, CborItems.integer(-35))));
-    byte[] content = CborItems.bytes(payload);
-    byte[] signed =
-        CborItems.array(
-            List.of(CborItems.text("Signature1"), header, CborItems.bytes(new byte[0]), content));
-    return CborItems.array(
-        List.of(
-            header, CborItems.numbered(Map.of()), content, CborItems.bytes(key.signRaw(signed))));
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private static byte[] sha256(byte[] bytes) {

@@ -1,11 +1,17 @@
 package dev.cloister.attestation.issued;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.ChainStatus;
+import dev.cloister.attestation.Challenge;
+import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.Step;
+import dev.cloister.attestation.VendorAnchors;
 import dev.cloister.attestation.Verifier;
+import dev.cloister.testkit.tpm.BootLog;
+import dev.cloister.testkit.tpm.TpmScenario;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,6 +70,28 @@ class TimeTravelTest {
     assertThat(IssuedCases.all())
         .filteredOn(issued -> !issued.name().equals("CCA"))
         .allSatisfy(issued -> assertThat(grid(issued)).hasSizeGreaterThan(6));
+  }
+
+  /** Nothing vouches for a log by itself, at no time. */
+  @ParameterizedTest
+  @MethodSource("logs")
+  void verify_logByItself_isTheSameAtEveryInstant(byte[] log) throws Exception {
+    Verifier verifier = Verifier.of(VendorAnchors.pinned());
+    for (String at :
+        List.of("1970-01-01T00:00:00Z", "2026-03-01T12:00:00Z", "2099-12-31T23:59:59Z")) {
+      AttestationResult result =
+          verifier.verify(
+              Verifier.parse(log), Challenge.none(), Collateral.empty(), Instant.parse(at));
+      assertThat(result.steps())
+          .extracting(Step::name, Step::outcome, Step::code)
+          .containsExactly(tuple("log.registers", Step.Outcome.NOT_RUN, "log.alone"));
+      assertThat(result.chain()).isEqualTo(ChainStatus.NOT_RUN);
+    }
+  }
+
+  static Stream<byte[]> logs() {
+    return Stream.of(
+        TpmScenario.log().bytes(), BootLog.sha384().secureBoot(1, true).separator(1).bytes());
   }
 
   /** Every edge, the seconds around it, and the ends of time. */
