@@ -4,6 +4,7 @@ import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +14,9 @@ import java.util.TreeSet;
  * {@code []} for the objects of a list, {@code <n>} for the number of a register.
  */
 final class ClaimNames {
+  /** Members whose names are not ours: what Azure writes, and sections of an image. */
+  private static final Set<String> FOREIGN = Set.of("hclRuntimeData", "boot.uki");
+
   private final Map<String, SortedSet<String>> names = new TreeMap<>();
 
   /** Adds the claims of a result. */
@@ -23,7 +27,11 @@ final class ClaimNames {
   private void add(String format, String prefix, JsonObject object) {
     for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
       String path = prefix + member.getKey().replaceAll("^(pcr|rtmr|rem|)\\d+$", "$1<n>");
-      add(format, path, member.getValue());
+      if (FOREIGN.contains(path)) {
+        names.computeIfAbsent(format, ignored -> new TreeSet<>()).add(path);
+      } else {
+        add(format, path, member.getValue());
+      }
     }
   }
 

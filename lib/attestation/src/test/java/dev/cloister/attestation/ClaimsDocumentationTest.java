@@ -3,18 +3,24 @@ package dev.cloister.attestation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.attestation.format.IssuedCases;
 import dev.cloister.testkit.amd.AmdAuthority;
 import dev.cloister.testkit.amd.AmdKeys;
 import dev.cloister.testkit.amd.AmdProduct;
 import dev.cloister.testkit.amd.AmdRole;
 import dev.cloister.testkit.amd.AmdTcb;
 import dev.cloister.testkit.amd.SnpSpec;
+import dev.cloister.testkit.azure.AzureScenario;
+import dev.cloister.testkit.azure.AzureScenario.Hardware;
+import dev.cloister.testkit.cases.Case;
+import dev.cloister.testkit.cca.CcaScenario;
 import dev.cloister.testkit.intel.IntelCollateral.Part;
 import dev.cloister.testkit.intel.IntelFault;
 import dev.cloister.testkit.intel.IntelFaults;
 import dev.cloister.testkit.intel.IntelSample;
 import dev.cloister.testkit.intel.IntelScenario;
 import dev.cloister.testkit.intel.QuoteFormat;
+import dev.cloister.testkit.intel.TdReportField;
 import dev.cloister.testkit.json.JsonText;
 import dev.cloister.testkit.nitro.CborItems;
 import dev.cloister.testkit.nitro.NitroSpec;
@@ -26,7 +32,10 @@ import dev.cloister.testkit.token.TokenAuthority;
 import dev.cloister.testkit.token.TokenSample;
 import dev.cloister.testkit.token.TokenScenario;
 import dev.cloister.testkit.token.TokenService;
+import dev.cloister.testkit.tpm.BootLog;
 import dev.cloister.testkit.tpm.TpmQuotes;
+import dev.cloister.testkit.tpm.TpmScenario;
+import dev.cloister.testkit.tpm.TpmScenario.Proof;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -121,6 +130,9 @@ class ClaimsDocumentationTest {
     nvidia();
     tokens();
     tpm();
+    azure();
+    cca();
+    logs();
   }
 
   private void intel() throws Exception {
@@ -301,6 +313,59 @@ class ClaimsDocumentationTest {
             .add(CollateralKind.PCRS, ("{\"sha256\":{" + values + "}}").getBytes(UTF_8))
             .build();
     add(Vendor.TPM_MANUFACTURER, ak.spki(), quote, collateral, AT);
+  }
+
+  private void azure() throws Exception {
+    for (Hardware hardware : Hardware.values()) {
+      names.add(IssuedCases.verify(AzureScenario.of(hardware, SEED, AT).issue()));
+    }
+  }
+
+  private void cca() throws Exception {
+    names.add(IssuedCases.verify(CcaScenario.of(SEED, AT).issue()));
+  }
+
+  /** Logs beside the quotes whose registers they explain, and by themselves. */
+  private void logs() throws Exception {
+    BootLog log =
+        TpmScenario.log()
+            .variable(7, BootLog.GLOBAL, "PK", new byte[1])
+            .authority(7, "db", new byte[3])
+            .grubKernel(8, "kernel_cmdline: /vmlinuz quiet")
+            .linuxInitrd(9, new byte[5]);
+    for (Proof proof : List.of(Proof.CERTIFICATE, Proof.ACTIVATION)) {
+      names.add(IssuedCases.verify(TpmScenario.of(SEED, AT).with(proof).issue()));
+    }
+    byte[] registers = TpmScenario.pcrs(log);
+    names.add(
+        IssuedCases.verify(
+            TpmScenario.of(SEED, AT)
+                .quote(q -> q.withPcrDigest(log.digest(registersOf(log))))
+                .issue()
+                .replacing("pcrs", registers)
+                .replacing("eventLog", log.bytes())));
+    BootLog cc = BootLog.sha384().secureBoot(1, true).image(2, new byte[7]);
+    IntelSample quote =
+        IntelScenario.of(QuoteFormat.TDX_V4, SEED, AT)
+            .quote(
+                q ->
+                    q.with(TdReportField.RTMR0, cc.register(1))
+                        .with(TdReportField.RTMR1, cc.register(2))
+                        .with(TdReportField.RTMR2, new byte[48]))
+            .issue();
+    add(
+        Vendor.INTEL,
+        quote.anchor(),
+        quote.evidence(),
+        Collateral.builder().add(CollateralKind.EVENT_LOG, cc.bytes()).build(),
+        AT);
+    for (byte[] alone : List.of(log.bytes(), cc.bytes())) {
+      names.add(IssuedCases.verify(Case.of(alone, AT)));
+    }
+  }
+
+  private static byte[] registersOf(BootLog log) {
+    return log.registers(TpmScenario.REGISTERS.stream().mapToInt(Integer::intValue).toArray());
   }
 
   private void add(Vendor vendor, byte[] root, byte[] evidence, Collateral collateral, Instant at)
