@@ -7,6 +7,9 @@ import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.testkit.amd.AmdProduct;
 import dev.cloister.testkit.amd.AmdTcb;
 import dev.cloister.testkit.amd.SnpSpec;
+import dev.cloister.testkit.azure.AzureScenario;
+import dev.cloister.testkit.azure.AzureScenario.Hardware;
+import dev.cloister.testkit.cca.CcaScenario;
 import dev.cloister.testkit.intel.IntelScenario;
 import dev.cloister.testkit.intel.QuoteFormat;
 import dev.cloister.testkit.json.JsonText;
@@ -17,7 +20,9 @@ import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.token.TokenAuthority;
 import dev.cloister.testkit.token.TokenService;
+import dev.cloister.testkit.tpm.BootLog;
 import dev.cloister.testkit.tpm.TpmQuotes;
+import dev.cloister.testkit.tpm.TpmScenario;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -72,6 +77,10 @@ final class DetectedSamples {
         JsonText.write(List.of(NvidiaIssuer.element(report, nvidia.certificates(), new byte[32])))
             .getBytes(UTF_8));
     out.put(Format.CEL, canonicalLog());
+    out.put(Format.ARM_CCA, CcaScenario.of(SEED, AT).issue().evidence());
+    out.put(Format.AZURE_VTPM, AzureScenario.of(Hardware.SNP, SEED, AT).issue().evidence());
+    out.put(Format.TCG_EVENT_LOG, TpmScenario.log().bytes());
+    out.put(Format.CCEL, BootLog.sha384().secureBoot(1, true).separator(1).bytes());
     return out;
   }
 
