@@ -3,6 +3,8 @@ package dev.cloister.client.enclave;
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Collateral;
+import dev.cloister.attestation.CollateralKind;
+import dev.cloister.attestation.CollateralUse;
 import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.MalformedEvidenceException;
@@ -19,6 +21,7 @@ import dev.cloister.collateral.CollateralRequest;
 import dev.cloister.collateral.CollateralSource;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -93,11 +96,25 @@ public final class EnclaveTrust {
     Challenge challenge = Challenge.bound(binding);
     AttestationResult bare = verifier.verify(parsed, challenge, Collateral.empty(), at);
     Optional<CollateralRequest> request = CollateralRequest.of(bare);
-    AttestationResult result =
-        request.isEmpty()
-            ? bare
-            : verifier.verify(parsed, challenge, collateral.fetch(request.get()).collateral(), at);
+    if (request.isEmpty()) {
+      return new Assessment(bare, policy.appraise(bare));
+    }
+    Collateral fetched = collateral.fetch(request.get()).collateral();
+    AttestationResult result = verifier.verify(parsed, challenge, fetched, at);
+    Set<CollateralKind> rejected = rejected(result, fetched);
+    if (!rejected.isEmpty()) {
+      collateral.forget(request.get(), rejected);
+    }
     return new Assessment(result, policy.appraise(result));
+  }
+
+  /** What was fetched and is not authentic: a cache must not give it again. */
+  private static Set<CollateralKind> rejected(AttestationResult result, Collateral fetched) {
+    return result.collateral().stream()
+        .filter(use -> use.state() == CollateralUse.State.REJECTED)
+        .map(CollateralUse::kind)
+        .filter(kind -> fetched.find(kind).isPresent())
+        .collect(Collectors.toSet());
   }
 
   /**
