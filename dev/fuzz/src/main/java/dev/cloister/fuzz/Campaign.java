@@ -22,7 +22,7 @@ final class Campaign {
   /** What a JVM under Jazzer takes before its first input. */
   static final Duration START = Duration.ofSeconds(4);
 
-  private static final Duration LEAST = Duration.ofSeconds(3);
+  private static final Duration LEAST = Duration.ofSeconds(2);
   private static final long PROGRESS_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final Path out;

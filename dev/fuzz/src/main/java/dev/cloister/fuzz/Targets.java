@@ -1,8 +1,10 @@
 package dev.cloister.fuzz;
 
+import dev.cloister.fuzz.parser.ActivationRecordTarget;
 import dev.cloister.fuzz.parser.BundleTarget;
 import dev.cloister.fuzz.parser.CborTarget;
 import dev.cloister.fuzz.parser.CertificatesTarget;
+import dev.cloister.fuzz.parser.ChannelMessageTarget;
 import dev.cloister.fuzz.parser.DetectTarget;
 import dev.cloister.fuzz.parser.EnclaveConfigurationTarget;
 import dev.cloister.fuzz.parser.EnclaveRequestTarget;
@@ -14,9 +16,11 @@ import dev.cloister.fuzz.parser.HttpAnswerTarget;
 import dev.cloister.fuzz.parser.IntelSignedTarget;
 import dev.cloister.fuzz.parser.IntelVerifyTarget;
 import dev.cloister.fuzz.parser.JsonTarget;
+import dev.cloister.fuzz.parser.NvidiaCollateralTarget;
 import dev.cloister.fuzz.parser.NvidiaVerifyTarget;
 import dev.cloister.fuzz.parser.PeTarget;
 import dev.cloister.fuzz.parser.PolicyTarget;
+import dev.cloister.fuzz.parser.PublicAreaTarget;
 import dev.cloister.fuzz.parser.ReferenceValuesTarget;
 import dev.cloister.fuzz.parser.RouterTarget;
 import dev.cloister.fuzz.parser.StoreBatchTarget;
@@ -44,6 +48,10 @@ final class Targets {
           new IntelVerifyTarget(),
           new TokenVerifyTarget(),
           new NvidiaVerifyTarget(),
+          NvidiaCollateralTarget.rim(),
+          NvidiaCollateralTarget.ocsp(),
+          new ActivationRecordTarget(),
+          new PublicAreaTarget(),
           IntelSignedTarget.tcbInfo(),
           IntelSignedTarget.qeIdentity(),
           IntelSignedTarget.crl(),
@@ -73,7 +81,8 @@ final class Targets {
           new TpmResponsesTarget(),
           new HttpAnswerTarget(),
           new VaultObjectTarget(),
-          new VaultTextTarget());
+          new VaultTextTarget(),
+          new ChannelMessageTarget());
 
   /** Every run must find these, or it proves nothing. */
   private static final List<FuzzTarget> PLANTED =

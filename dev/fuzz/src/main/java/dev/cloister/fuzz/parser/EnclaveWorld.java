@@ -203,7 +203,7 @@ final class EnclaveWorld {
     }
   }
 
-  private static final class BindingAsEvidence implements TeeProvider {
+  static final class BindingAsEvidence implements TeeProvider {
     @Override
     public String name() {
       return "fuzz";

@@ -35,24 +35,20 @@ final class Remedies {
           "Check that the evidence comes from the vendor's hardware; evidence of a development"
               + " root verifies only with that root given and named in the policy.";
       case SNP_PRODUCT, SNP_TCB, SNP_CHIP_ID ->
-          "Fetch the endorsement key certificate of this very chip and TCB (AMD KDS); if it still"
-              + " differs, do not rely on this evidence.";
+          "Fetch the endorsement key certificate of this very chip and TCB (AMD KDS); if it still differs, do not rely on this evidence.";
       case SNP_NO_CHIP ->
-          "Nothing, unless the policy lists machines: this evidence cannot show which one it comes"
-              + " from.";
+          "Nothing, unless the policy lists machines: this evidence cannot show which one it comes from.";
       case CCA_KEY -> "Configure the manufacturer's CPAK as a trust anchor: there is no default.";
       case LOG_ALONE ->
           "Verify the quote whose registers the log explains, with the log as collateral.";
       case TPM_AK_UNPROVEN ->
-          "Supply the attestation key's certificate or the record of an activation, or pin the"
-              + " key.";
+          "Supply the attestation key's certificate or the record of an activation, or pin the key.";
       case NVIDIA_MEASUREMENT ->
           "Do not rely on this device until its driver and firmware are as NVIDIA released them.";
       case TPM_AK_ATTRIBUTES ->
           "Make an attestation key that is restricted, signs, and never leaves its TPM.";
       case TPM_AK_PROOF ->
-          "Activate a credential with the key anew and supply the record, or accept what vouches"
-              + " for it in the policy (tpm).";
+          "Activate a credential with the key anew and supply the record, or accept what vouches for it in the policy (tpm).";
       case TPM_PCRS -> "Supply the PCR values of the moment of the quote.";
       case TPM_LOG, TDX_LOG -> "Supply the event log of the same boot.";
       case TPM_SHA1 -> "Have the TPM quote with SHA-256 or better.";
@@ -133,8 +129,7 @@ final class Remedies {
           "If you released this code, add its value to the policy (measurements); else do not"
               + " rely on it: other code is running.";
       case EVENTS_MISMATCH ->
-          "If you released what was started, add it to the policy (events); else do not rely on"
-              + " it.";
+          "If you released what was started, add it to the policy (events); else do not rely on it.";
       case EVENTS_ABSENT ->
           "Supply the event log of this boot, and name in the policy (events) only what the"
               + " machine's firmware and loader measure.";
