@@ -171,7 +171,7 @@ final class GoldenObjects {
             "/v1/get-secret",
             new byte[0]),
         head.object(),
-        new WitnessAck(head.object().hash(), bytes(32, 0x75), vault, 1),
+        WitnessAck.of(head.object(), bytes(32, 0x75), vault, 1),
         new IncarnationRequest(head, bytes(32, 0x76)),
         new IncarnationGrant(bytes(32, 0x77), vault, 1),
         witnessed,

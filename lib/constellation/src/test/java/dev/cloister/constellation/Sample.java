@@ -126,7 +126,7 @@ record Sample(String kind, Canonical value, Reader reader) {
         new Sample("head", head.object(), Head::decode),
         new Sample(
             "witness ack",
-            new WitnessAck(head.object().hash(), Fixture.bytes(32, 1), fixture.vault(1), 1),
+            WitnessAck.of(head.object(), Fixture.bytes(32, 1), fixture.vault(1), 1),
             WitnessAck::decode),
         new Sample(
             "incarnation request",

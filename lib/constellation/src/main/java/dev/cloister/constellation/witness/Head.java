@@ -44,6 +44,14 @@ public record Head(
     return new Head(constellationId, vault, 1, place, place);
   }
 
+  /**
+   * Names the head whatever its base: one vault shows one head on different bases to witnesses that
+   * are not equally far, and counts all their acknowledgements.
+   */
+  public ByteString name() {
+    return new Head(constellationId, vault, incarnation, place, place).hash();
+  }
+
   @Override
   public byte[] encoded() {
     Encoder out =

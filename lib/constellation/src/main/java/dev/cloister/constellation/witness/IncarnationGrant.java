@@ -17,7 +17,7 @@ import java.util.Set;
  * A peer's word, signed by its identity key after it is durable: this start has the incarnation it
  * asked for, and no other start has or gets it from this peer.
  *
- * @param request hash of the {@link IncarnationRequest}
+ * @param request {@link IncarnationRequest#name}
  * @param granter who says so
  * @param incarnation of the granter
  */
@@ -35,6 +35,11 @@ public record IncarnationGrant(ByteString request, VaultId granter, long incarna
     }
   }
 
+  /** What a peer says of a start that it granted. */
+  public static IncarnationGrant of(IncarnationRequest request, VaultId granter, long incarnation) {
+    return new IncarnationGrant(request.name(), granter, incarnation);
+  }
+
   /**
    * Refuses an incarnation that too few peers granted ({@link
    * dev.cloister.constellation.Quorums#grants}).
@@ -48,9 +53,10 @@ public record IncarnationGrant(ByteString request, VaultId granter, long incarna
       Collection<Signed<IncarnationGrant>> grants)
       throws ConstellationException {
     Set<VaultId> granters = new HashSet<>();
+    ByteString name = request.name();
     for (Signed<IncarnationGrant> signed : grants) {
       IncarnationGrant grant = signed.object();
-      if (!grant.request().equals(request.hash())) {
+      if (!grant.request().equals(name)) {
         throw new ConstellationException(Reason.MISMATCH, "the grant is of another request");
       }
       if (grant.granter().equals(request.head().object().vault())) {

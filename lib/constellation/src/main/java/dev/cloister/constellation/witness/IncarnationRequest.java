@@ -1,6 +1,7 @@
 package dev.cloister.constellation.witness;
 
 import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.constellation.Canonical;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.ConstellationException.Reason;
@@ -26,6 +27,16 @@ public record IncarnationRequest(Signed<Head> head, ByteString nonce) implements
     if (nonce.length() != 32 || head.object().incarnation() < 2) {
       throw new IllegalArgumentException("expected a nonce of 32 bytes, an incarnation above 1");
     }
+  }
+
+  /**
+   * Names the start whatever the base of its head: a vault asks each peer on the place that this
+   * peer knows, and counts all their grants.
+   */
+  public ByteString name() {
+    byte[] encoded =
+        Encoder.of("cloister-incarnation-v1").bytes(head.object().name()).bytes(nonce).encoded();
+    return ByteString.copyOf(Crypto.sha256(encoded));
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.Set;
  * A witness's word, signed by its identity key, that it remembers a head durably and that this is
  * the vault's current incarnation.
  *
- * @param head hash of the {@link Head}
+ * @param head {@link Head#name}
  * @param nonce 32 bytes of whoever asked: an answer of before does not count again
  * @param witness who says so
  * @param incarnation of the witness
@@ -36,6 +36,11 @@ public record WitnessAck(ByteString head, ByteString nonce, VaultId witness, lon
     }
   }
 
+  /** What a witness says of a head that it took. */
+  public static WitnessAck of(Head head, ByteString nonce, VaultId witness, long incarnation) {
+    return new WitnessAck(head.name(), nonce, witness, incarnation);
+  }
+
   /**
    * Refuses a head that w other members do not remember.
    *
@@ -47,9 +52,10 @@ public record WitnessAck(ByteString head, ByteString nonce, VaultId witness, lon
       Descriptor constellation, Head head, ByteString nonce, Collection<Signed<WitnessAck>> acks)
       throws ConstellationException {
     Set<VaultId> witnesses = new HashSet<>();
+    ByteString name = head.name();
     for (Signed<WitnessAck> signed : acks) {
       WitnessAck ack = signed.object();
-      if (!ack.head().equals(head.hash()) || !ack.nonce().equals(nonce)) {
+      if (!ack.head().equals(name) || !ack.nonce().equals(nonce)) {
         throw new ConstellationException(
             Reason.MISMATCH, "the acknowledgement is of another head or question");
       }

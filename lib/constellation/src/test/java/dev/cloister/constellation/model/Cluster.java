@@ -33,6 +33,9 @@ final class Cluster {
   private final Random random;
   private final boolean careful;
 
+  /** Whether messages get lost. */
+  boolean lossy = true;
+
   /** What a read gives: the revision, and the value unless it is deleted. */
   record Read(Optional<Revision> revision, Optional<String> value) {}
 
@@ -69,7 +72,7 @@ final class Cluster {
   List<ModelVault> reachable() {
     return vaults.stream()
         .filter(ModelVault::isActive)
-        .filter(vault -> random.nextInt(12) > 0)
+        .filter(vault -> !lossy || random.nextInt(12) > 0)
         .toList();
   }
 

@@ -127,21 +127,22 @@ final class ModelVault {
       return true;
     }
     Place base = disk.place();
-    int acks = 0;
+    List<Signed<WitnessAck>> acks = new ArrayList<>();
     ByteString nonce = nonce();
     for (ModelVault peer : peers) {
       Place known = peer.placeOf(id);
       boolean holds = disk.at(known.seq()).filter(known.hash()::equals).isPresent();
-      Head shown =
-          new Head(
-              descriptor.constellationId(), id, incarnation, disk.place(), holds ? known : base);
-      Optional<Signed<WitnessAck>> ack = peer.witness(Signed.by(key, shown), nonce, granted);
-      if (ack.isPresent()) {
-        ack.get().verify(descriptor.member(peer.id).identity());
-        acks++;
-      }
+      peer.witness(Signed.by(key, head(holds ? known : base)), nonce, granted).ifPresent(acks::add);
     }
-    return acks >= descriptor.quorums().w();
+    if (acks.size() < descriptor.quorums().w()) {
+      return false;
+    }
+    WitnessAck.verify(descriptor, head(base), nonce, acks);
+    return true;
+  }
+
+  private Head head(Place base) {
+    return new Head(descriptor.constellationId(), id, incarnation, disk.place(), base);
   }
 
   Place placeOf(VaultId vault) {
@@ -158,7 +159,7 @@ final class ModelVault {
     }
     write(disk.remembering(outcome.after().peers()));
     return outcome.verdict() == Verdict.TAKEN
-        ? Optional.of(Signed.by(key, new WitnessAck(head.object().hash(), nonce, id, incarnation)))
+        ? Optional.of(Signed.by(key, WitnessAck.of(head.object(), nonce, id, incarnation)))
         : Optional.empty();
   }
 
@@ -186,10 +187,11 @@ final class ModelVault {
       return;
     }
     List<Signed<IncarnationGrant>> grants = new ArrayList<>();
-    IncarnationRequest request = request(check, nonce);
     for (ModelVault peer : peers) {
-      peer.grant(Signed.by(key, request)).ifPresent(grants::add);
+      Signed<IncarnationRequest> asked = Signed.by(key, request(check, peer.placeOf(id), nonce));
+      peer.grant(asked).ifPresent(grants::add);
     }
+    IncarnationRequest request = request(check, check.base(), nonce);
     if (grants.size() < descriptor.quorums().grants()) {
       return;
     }
@@ -203,10 +205,9 @@ final class ModelVault {
     }
   }
 
-  private IncarnationRequest request(StartCheck check, ByteString nonce) {
+  private IncarnationRequest request(StartCheck check, Place base, ByteString nonce) {
     Head head =
-        new Head(
-            descriptor.constellationId(), id, check.nextIncarnation(), disk.place(), check.base());
+        new Head(descriptor.constellationId(), id, check.nextIncarnation(), disk.place(), base);
     return new IncarnationRequest(Signed.by(key, head), nonce);
   }
 
@@ -221,8 +222,7 @@ final class ModelVault {
     Outcome outcome = witnesses().grant(descriptor, request);
     write(disk.remembering(outcome.after().peers()));
     return outcome.verdict() == Verdict.TAKEN
-        ? Optional.of(
-            Signed.by(key, new IncarnationGrant(request.object().hash(), id, incarnation)))
+        ? Optional.of(Signed.by(key, IncarnationGrant.of(request.object(), id, incarnation)))
         : Optional.empty();
   }
 

@@ -203,9 +203,7 @@ class WitnessesTest {
   /** Of both peers of the one that starts. */
   private List<Signed<IncarnationGrant>> grants(IncarnationRequest request) {
     return List.of(self, fixture.vault(2)).stream()
-        .map(
-            granter ->
-                Signed.by(fixture.key(granter), new IncarnationGrant(request.hash(), granter, 1)))
+        .map(granter -> Signed.by(fixture.key(granter), IncarnationGrant.of(request, granter, 1)))
         .toList();
   }
 

@@ -36,6 +36,20 @@ class WordsTest {
   }
 
   @Test
+  void acks_ofOneHeadOnAnotherBase_countToo() throws Exception {
+    Head longer = new Head(head.constellationId(), self, 1, head.place(), place(3, 3));
+    verifyAcks(ack(1), by(2, WitnessAck.of(longer, NONCE, fixture.vault(2), 1)));
+    Head elsewhere = new Head(head.constellationId(), self, 1, place(13, 2), known);
+    assertRefused(
+        Reason.MISMATCH,
+        () -> verifyAcks(ack(1), by(2, WitnessAck.of(elsewhere, NONCE, fixture.vault(2), 1))));
+    Head restarted = new Head(head.constellationId(), self, 2, head.place(), known);
+    assertRefused(
+        Reason.MISMATCH,
+        () -> verifyAcks(ack(1), by(2, WitnessAck.of(restarted, NONCE, fixture.vault(2), 1))));
+  }
+
+  @Test
   void acks_ofFewerOrOneTwice_areRefused() {
     assertRefused(Reason.NO_QUORUM, () -> verifyAcks(ack(1)));
     assertRefused(Reason.NO_QUORUM, () -> verifyAcks(ack(1), ack(1)));
@@ -54,23 +68,44 @@ class WordsTest {
         () -> verifyAcks(ack(1), by(2, new WitnessAck(other, NONCE, fixture.vault(2), 1))));
     assertRefused(
         Reason.MISMATCH,
-        () -> verifyAcks(ack(1), by(2, new WitnessAck(head.hash(), other, fixture.vault(2), 1))));
+        () -> verifyAcks(ack(1), by(2, WitnessAck.of(head, other, fixture.vault(2), 1))));
   }
 
   @Test
   void acks_forgedOrOfStrangers_areRefused() {
     assertRefused(
         Reason.SIGNATURE_INVALID,
-        () -> verifyAcks(ack(1), by(3, new WitnessAck(head.hash(), NONCE, fixture.vault(2), 1))));
+        () -> verifyAcks(ack(1), by(3, WitnessAck.of(head, NONCE, fixture.vault(2), 1))));
     VaultId stranger = VaultId.random(fixture.random);
     assertRefused(
         Reason.NOT_A_MEMBER,
-        () -> verifyAcks(ack(1), by(3, new WitnessAck(head.hash(), NONCE, stranger, 1))));
+        () -> verifyAcks(ack(1), by(3, WitnessAck.of(head, NONCE, stranger, 1))));
   }
 
   @Test
   void grants_ofMoreThanHalfOfThePeers_suffice() throws Exception {
     verifyGrants(grant(1), grant(2), grant(3));
+  }
+
+  @Test
+  void grants_ofOneStartOnAnotherBase_countToo() throws Exception {
+    verifyGrants(grant(1), grant(2), grantOf(head(2, place(10, 1), place(4, 4)), NONCE));
+    for (Signed<IncarnationGrant> other :
+        List.of(
+            grantOf(head(3, known, known), NONCE),
+            grantOf(head(2, place(11, 1), known), NONCE),
+            grantOf(head(2, known, known), Fixture.bytes(32, 9)))) {
+      assertRefused(Reason.MISMATCH, () -> verifyGrants(grant(1), grant(2), other));
+    }
+  }
+
+  private Head head(long incarnation, Place place, Place base) {
+    return new Head(descriptor.constellationId(), self, incarnation, place, base);
+  }
+
+  private Signed<IncarnationGrant> grantOf(Head start, ByteString nonce) {
+    IncarnationRequest asked = new IncarnationRequest(Signed.by(fixture.key(self), start), nonce);
+    return by(3, IncarnationGrant.of(asked, fixture.vault(3), 1));
   }
 
   @Test
@@ -82,7 +117,7 @@ class WordsTest {
         () -> verifyGrants(by(1, new IncarnationGrant(Fixture.bytes(32, 9), fixture.vault(1), 1))));
     assertRefused(
         Reason.SIGNATURE_INVALID,
-        () -> verifyGrants(by(2, new IncarnationGrant(request.hash(), fixture.vault(1), 1))));
+        () -> verifyGrants(by(2, IncarnationGrant.of(request, fixture.vault(1), 1))));
   }
 
   /** With s = 1 two starts of one disk could otherwise each find a peer. */
@@ -197,11 +232,11 @@ class WordsTest {
   }
 
   private Signed<WitnessAck> ack(int member) {
-    return by(member, new WitnessAck(head.hash(), NONCE, fixture.vault(member), 1));
+    return by(member, WitnessAck.of(head, NONCE, fixture.vault(member), 1));
   }
 
   private Signed<IncarnationGrant> grant(int member) {
-    return by(member, new IncarnationGrant(request.hash(), fixture.vault(member), 1));
+    return by(member, IncarnationGrant.of(request, fixture.vault(member), 1));
   }
 
   private Signed<HeadReport> report(int member, Place place) {
