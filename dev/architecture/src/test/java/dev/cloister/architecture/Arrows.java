@@ -21,7 +21,9 @@ final class Arrows {
           "measure", Set.of("attestation"),
           "tee", Set.of("attestation"),
           "channel", Set.of("attestation", "tee"),
-          "http", Set.of("channel"),
+          "time", Set.of(),
+          "http", Set.of("channel", "time"),
+          "oidc", Set.of("http", "time"),
           "constellation", Set.of("attestation", "channel", "threshold"));
 
   private final Map<String, String> folderOf;
@@ -63,10 +65,10 @@ final class Arrows {
     return switch (folder) {
       case "lib" -> library(module);
       case "inside" -> in("lib");
-      case "outside" -> without(in("lib"), "store", "threshold", "constellation");
+      case "outside" -> without(in("lib"), "store", "threshold", "oidc", "constellation");
       case "user" ->
           switch (module) {
-            case "client" -> without(in("lib"), "http", "store");
+            case "client" -> without(in("lib"), "http", "store", "oidc");
             case "cli" -> Set.of("client", "launcher", "attestation", "collateral", "measure");
             default -> throw new IllegalArgumentException("no arrows for user/" + module);
           };

@@ -26,7 +26,7 @@ import dev.cloister.controlplane.ControlPlane;
 import dev.cloister.controlplane.config.ConfigurationReader;
 import dev.cloister.enclave.EnclaveProcess;
 import dev.cloister.enclave.config.EnclaveConfiguration;
-import dev.cloister.enclave.time.EnclaveTime;
+import dev.cloister.time.TrustedTime;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeProvider;
 import dev.cloister.tee.TeeProviders;
@@ -98,7 +98,7 @@ final class CredentialsTest {
                 EnclaveConfiguration.parse(configuration),
                 tee,
                 EnclaveProcess.Listen.onLoopback(),
-                EnclaveTime.of(CLOCK, System::nanoTime),
+                TrustedTime.believing(CLOCK, System::nanoTime),
                 RANDOM));
     controlPlane =
         part(

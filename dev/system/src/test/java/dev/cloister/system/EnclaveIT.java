@@ -118,7 +118,7 @@ final class EnclaveIT {
     Files.writeString(
         folder.resolve("configuration.json"),
         """
-        {"format": "cloister-enclave-1",
+        {"format": "cloister-enclave-1", "development": true,
          "oidc": {"issuer": "https://issuer.example", "audience": "cloister",
                   "jwks_url": "https://issuer.example/jwks"},
          "connectors": []%s}

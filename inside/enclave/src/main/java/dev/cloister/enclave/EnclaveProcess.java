@@ -2,23 +2,25 @@ package dev.cloister.enclave;
 
 import dev.cloister.enclave.api.EnclaveRoutes;
 import dev.cloister.enclave.api.EnclaveService;
+import dev.cloister.enclave.config.Clock;
 import dev.cloister.enclave.config.ConnectorEndpoint;
 import dev.cloister.enclave.config.EnclaveConfiguration;
 import dev.cloister.enclave.connector.ApiCall;
 import dev.cloister.enclave.connector.Connector;
 import dev.cloister.enclave.connector.github.GitHubConnector;
-import dev.cloister.enclave.identity.TokenKeysException;
-import dev.cloister.enclave.identity.TokenVerifier;
-import dev.cloister.enclave.outbound.OutboundHttp;
-import dev.cloister.enclave.time.EnclaveTime;
 import dev.cloister.http.EdgeObserver;
 import dev.cloister.http.HttpEdge;
 import dev.cloister.http.HttpServerConfig;
+import dev.cloister.http.HttpsTime;
+import dev.cloister.http.OutboundHttp;
 import dev.cloister.http.Repeater;
 import dev.cloister.http.TlsConfig;
 import dev.cloister.http.TlsFileWatch;
 import dev.cloister.http.TlsFiles;
+import dev.cloister.oidc.TokenKeysException;
+import dev.cloister.oidc.TokenVerifier;
 import dev.cloister.tee.TeeProvider;
+import dev.cloister.time.TrustedTime;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -32,12 +34,14 @@ import java.util.Optional;
 /** A running enclave: everything wired. Closing lets requests finish, then wipes every session. */
 public final class EnclaveProcess implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofSeconds(5);
+  private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
   private static final Duration BESIDES_THE_CONNECTOR = Duration.ofSeconds(10);
 
   private final HttpEdge edge;
   private final EnclaveService service;
   private final Optional<TlsFileWatch> tls;
   private final Repeater.Repetition sweeper;
+  private final Repeater.Repetition timekeeper;
   private final URI url;
 
   private EnclaveProcess(
@@ -45,11 +49,13 @@ public final class EnclaveProcess implements AutoCloseable {
       EnclaveService service,
       Optional<TlsFileWatch> tls,
       Repeater.Repetition sweeper,
+      Repeater.Repetition timekeeper,
       URI url) {
     this.edge = edge;
     this.service = service;
     this.tls = tls;
     this.sweeper = sweeper;
+    this.timekeeper = timekeeper;
     this.url = url;
   }
 
@@ -79,7 +85,7 @@ public final class EnclaveProcess implements AutoCloseable {
       EnclaveConfiguration configuration,
       TeeProvider tee,
       Listen listen,
-      EnclaveTime time,
+      TrustedTime time,
       SecureRandom random)
       throws IOException, GeneralSecurityException {
     OutboundHttp outbound = outbound(configuration);
@@ -107,6 +113,7 @@ public final class EnclaveProcess implements AutoCloseable {
             .tls()
             .map(files -> TlsFileWatch.start(files, edge::reload, Repeater.inThread("tls-files"))),
         Repeater.inThread("sweeper").every(SWEEP, service::sweep),
+        timekeeper(configuration, outbound, time),
         URI.create(scheme + "://" + listen.host() + ":" + edge.port()));
   }
 
@@ -125,7 +132,21 @@ public final class EnclaveProcess implements AutoCloseable {
     tls.ifPresent(TlsFileWatch::close);
     edge.stop();
     sweeper.close();
+    timekeeper.close();
     service.close();
+  }
+
+  /** Asks for the time before anybody is served, then whenever the answer is an hour old. */
+  private static Repeater.Repetition timekeeper(
+      EnclaveConfiguration configuration, OutboundHttp outbound, TrustedTime time) {
+    return switch (configuration.clock()) {
+      case Clock.OfTheHost _ -> () -> {};
+      case Clock.Asked asked -> {
+        HttpsTime source = HttpsTime.of(asked.server(), outbound, time);
+        source.keep();
+        yield Repeater.inThread("timekeeper").every(ASK_AGAIN, source::keep);
+      }
+    };
   }
 
   private static OutboundHttp outbound(EnclaveConfiguration configuration)
@@ -139,7 +160,7 @@ public final class EnclaveProcess implements AutoCloseable {
   }
 
   private static TokenVerifier tokens(
-      EnclaveConfiguration configuration, OutboundHttp outbound, EnclaveTime time)
+      EnclaveConfiguration configuration, OutboundHttp outbound, TrustedTime time)
       throws GeneralSecurityException {
     try {
       return TokenVerifier.of(configuration.oidc(), outbound, time);

@@ -34,7 +34,7 @@ final class MainTest {
     Files.writeString(
         configuration,
         """
-        {"format": "cloister-enclave-1",
+        {"format": "cloister-enclave-1", "development": true,
          "oidc": {"issuer": "https://issuer.example", "audience": "cloister",
                   "jwks_url": "https://issuer.example/jwks"},
          "connectors": []}
@@ -117,6 +117,18 @@ final class MainTest {
     assertThat(ended.exitCode()).isEqualTo(1);
     assertThat(ended.err().getLast())
         .startsWith("cloister-enclave: workload_unmeasurable: not a file");
+  }
+
+  @Test
+  void main_clockOfTheHost_doesNotRun() throws Exception {
+    Path configuration = folder.resolve("configuration.json");
+    Files.writeString(
+        configuration, Files.readString(configuration).replace("\"development\": true,", ""));
+
+    Ended ended = run();
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err().getLast()).startsWith("cloister-enclave: clock_untrusted: ");
   }
 
   private Ended run(String... arguments) throws Exception {

@@ -25,6 +25,8 @@ public enum StartFailure {
   WORKLOAD_UNMEASURABLE(1),
   /** The TEE is not there or failed. */
   TEE_FAILED(1),
+  /** The host governs the clock, and expiry would be its to decide. */
+  CLOCK_UNTRUSTED(1),
   /** The database cannot be used. */
   DATABASE_FAILED(1),
   /** The backup was not written. */

@@ -32,7 +32,7 @@ public final class EnclaveConfigurationTarget implements FuzzTarget {
   public List<byte[]> seeds() {
     return Stream.of(
             "{\"format\":\"cloister-enclave-1\",\"development\":true,\"oidc\":{\"issuer\":\"http://127.0.0.1:1\",\"audience\":\"cloister\",\"jwks_url\":\"http://127.0.0.1:1/jwks\"},\"connectors\":[{\"id\":\"github\",\"type\":\"github\",\"api_base\":\"http://127.0.0.1:2\"}]}",
-            "{\"format\":\"cloister-enclave-1\",\"oidc\":{\"issuer\":\"https://id.example\",\"audience\":\"a\",\"algorithms\":[\"ES256\"],\"jwks\":{\"keys\":[]}},\"connectors\":[],\"trusted_certificates\":[]}")
+            "{\"format\":\"cloister-enclave-1\",\"oidc\":{\"issuer\":\"https://id.example\",\"audience\":\"a\",\"algorithms\":[\"ES256\"],\"jwks\":{\"keys\":[]}},\"connectors\":[],\"trusted_certificates\":[],\"time_url\":\"https://time.example\",\"guest_clock\":true}")
         .map(text -> text.getBytes(UTF_8))
         .toList();
   }

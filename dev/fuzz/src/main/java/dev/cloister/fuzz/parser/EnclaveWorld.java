@@ -21,8 +21,8 @@ import dev.cloister.enclave.api.EnclaveService;
 import dev.cloister.enclave.config.ConfigurationException;
 import dev.cloister.enclave.config.EnclaveConfiguration;
 import dev.cloister.enclave.connector.Connector;
-import dev.cloister.enclave.identity.User;
-import dev.cloister.enclave.time.EnclaveTime;
+import dev.cloister.enclave.session.User;
+import dev.cloister.time.TrustedTime;
 import dev.cloister.tee.MeasurementEvent;
 import dev.cloister.tee.Sealing;
 import dev.cloister.tee.TeeEvidence;
@@ -95,7 +95,7 @@ final class EnclaveWorld {
         configuration,
         new BindingAsEvidence(),
         Map.of("github", new Nothing()),
-        EnclaveTime.of(() -> NOW, () -> 1),
+        TrustedTime.believing(() -> NOW, () -> 1),
         Seed.of("fuzz-enclave").random());
   }
 
@@ -180,7 +180,7 @@ final class EnclaveWorld {
     try {
       return EnclaveConfiguration.parse(
           """
-          {"format": "cloister-enclave-1",
+          {"format": "cloister-enclave-1", "development": true,
            "oidc": {"issuer": "https://i.example", "audience": "cloister", "jwks": {"keys": []}},
            "connectors": []}
           """

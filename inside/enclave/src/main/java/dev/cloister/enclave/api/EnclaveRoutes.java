@@ -3,9 +3,7 @@ package dev.cloister.enclave.api;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
-import dev.cloister.enclave.identity.TokenException;
-import dev.cloister.enclave.identity.TokenVerifier;
-import dev.cloister.enclave.identity.User;
+import dev.cloister.enclave.session.User;
 import dev.cloister.http.Authenticator;
 import dev.cloister.http.Handler;
 import dev.cloister.http.Method;
@@ -15,6 +13,8 @@ import dev.cloister.http.Request;
 import dev.cloister.http.Response;
 import dev.cloister.http.Route;
 import dev.cloister.http.Router;
+import dev.cloister.oidc.TokenException;
+import dev.cloister.oidc.TokenVerifier;
 import java.time.Duration;
 import java.util.List;
 
@@ -87,7 +87,7 @@ public final class EnclaveRoutes {
       throw unauthorized("expected a bearer token");
     }
     try {
-      return tokens.verify(header.substring(BEARER.length()).strip());
+      return new User(tokens.verify(header.substring(BEARER.length()).strip()).subject());
     } catch (TokenException e) {
       throw unauthorized("the bearer token: " + e.getMessage());
     }

@@ -5,14 +5,15 @@ import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.enclave.config.EnclaveConfiguration;
 import dev.cloister.enclave.connector.Connector;
-import dev.cloister.enclave.identity.User;
 import dev.cloister.enclave.session.Handshakes;
 import dev.cloister.enclave.session.Session;
 import dev.cloister.enclave.session.Sessions;
-import dev.cloister.enclave.time.EnclaveTime;
+import dev.cloister.enclave.session.User;
 import dev.cloister.tee.TeeEvidence;
 import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeProvider;
+import dev.cloister.time.TimeInterval;
+import dev.cloister.time.TrustedTime;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
@@ -28,7 +29,7 @@ public final class EnclaveService implements AutoCloseable {
 
   private final EnclaveConfiguration configuration;
   private final TeeProvider tee;
-  private final EnclaveTime time;
+  private final TrustedTime time;
   private final Handshakes handshakes;
   private final Sessions sessions;
   private final Executions executions;
@@ -42,7 +43,7 @@ public final class EnclaveService implements AutoCloseable {
       EnclaveConfiguration configuration,
       TeeProvider tee,
       Map<String, Connector> connectors,
-      EnclaveTime time,
+      TrustedTime time,
       SecureRandom random) {
     this.configuration = configuration;
     this.tee = tee;
@@ -78,7 +79,8 @@ public final class EnclaveService implements AutoCloseable {
     Handshakes.Handshake handshake =
         handshakes.take(user, members.bytes("attestation_key", 91, 91));
     Session session = sessions.open(user, handshake, enc);
-    Instant expires = time.upper().plus(configuration.limits().session());
+    TimeInterval now = time.now();
+    Instant expires = now.latest().orElse(now.earliest()).plus(configuration.limits().session());
     return JsonObject.builder()
         .put("session_id", session.id())
         .put("expires_at", expires.toString())

@@ -13,7 +13,7 @@ import dev.cloister.enclave.connector.Connector;
 import dev.cloister.enclave.connector.ConnectorException;
 import dev.cloister.enclave.session.Session;
 import dev.cloister.enclave.session.Sessions;
-import dev.cloister.enclave.time.EnclaveTime;
+import dev.cloister.time.TrustedTime;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
@@ -31,9 +31,9 @@ final class Executions {
 
   private final Sessions sessions;
   private final Map<String, Connector> connectors;
-  private final EnclaveTime time;
+  private final TrustedTime time;
 
-  Executions(Sessions sessions, Map<String, Connector> connectors, EnclaveTime time) {
+  Executions(Sessions sessions, Map<String, Connector> connectors, TrustedTime time) {
     this.sessions = sessions;
     this.connectors = Map.copyOf(connectors);
     this.time = time;
@@ -47,7 +47,7 @@ final class Executions {
     session.authenticate("/execute", counter, body, members.bytes("mac", 32, 32));
     session.requireRootKey();
     ExecutionBody execution = ExecutionBody.parse(body);
-    if (!execution.expiresAt().isAfter(time.upper())) {
+    if (time.now().hasReached(execution.expiresAt())) {
       throw Members.invalid("the request has expired");
     }
     Connector connector = connectors.get(execution.connectorId());

@@ -4,6 +4,7 @@ import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.oidc.OidcIssuer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,15 @@ public final class EnclaveConfiguration {
 
   private static final String FORMAT = "cloister-enclave-1";
   private static final Set<String> MEMBERS =
-      Set.of("format", "development", "oidc", "connectors", "limits", "trusted_certificates");
+      Set.of(
+          "format",
+          "development",
+          "oidc",
+          "connectors",
+          "limits",
+          "trusted_certificates",
+          "time_url",
+          "guest_clock");
   private static final Set<String> OIDC_MEMBERS =
       Set.of("issuer", "audience", "algorithms", "jwks", "jwks_url");
   private static final Set<String> CONNECTOR_MEMBERS = Set.of("id", "type", "api_base");
@@ -35,6 +44,7 @@ public final class EnclaveConfiguration {
   private final List<ConnectorEndpoint> connectors;
   private final Limits limits;
   private final List<String> trustedCertificates;
+  private final Clock clock;
 
   private EnclaveConfiguration(
       byte[] measuredBytes,
@@ -42,13 +52,15 @@ public final class EnclaveConfiguration {
       OidcIssuer oidc,
       List<ConnectorEndpoint> connectors,
       Limits limits,
-      List<String> trustedCertificates) {
+      List<String> trustedCertificates,
+      Clock clock) {
     this.measuredBytes = measuredBytes;
     this.development = development;
     this.oidc = oidc;
     this.connectors = connectors;
     this.limits = limits;
     this.trustedCertificates = trustedCertificates;
+    this.clock = clock;
   }
 
   /**
@@ -68,15 +80,17 @@ public final class EnclaveConfiguration {
         throw new ConfigurationException("expected \"format\" to be \"" + FORMAT + "\"");
       }
       boolean development = json.find("development").isPresent() && json.bool("development");
+      OidcIssuer oidc = oidc(json.object("oidc"), development);
       return new EnclaveConfiguration(
           bytes.clone(),
           development,
-          oidc(json.object("oidc"), development),
+          oidc,
           connectors(json.array("connectors"), development),
           json.find("limits").isPresent() ? Limits.parse(json.object("limits")) : Limits.defaults(),
           json.find("trusted_certificates").isPresent()
               ? json.array("trusted_certificates").strings()
-              : List.of());
+              : List.of(),
+          Clock.parse(json, oidc, development));
     } catch (JsonException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }
@@ -110,6 +124,11 @@ public final class EnclaveConfiguration {
   /** PEM certificates that outbound TLS trusts in place of the JDK's; empty: the JDK's. */
   public List<String> trustedCertificates() {
     return trustedCertificates;
+  }
+
+  /** How it knows the time. */
+  public Clock clock() {
+    return clock;
   }
 
   private static OidcIssuer oidc(JsonObject json, boolean development)

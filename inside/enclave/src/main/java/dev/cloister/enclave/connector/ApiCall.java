@@ -2,7 +2,7 @@ package dev.cloister.enclave.connector;
 
 import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.enclave.config.Limits;
-import dev.cloister.enclave.outbound.OutboundHttp;
+import dev.cloister.http.OutboundHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

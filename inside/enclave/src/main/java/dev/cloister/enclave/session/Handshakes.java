@@ -7,8 +7,8 @@ import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.hpke.HpkePrivateKey;
 import dev.cloister.enclave.config.Limits;
-import dev.cloister.enclave.identity.User;
-import dev.cloister.enclave.time.EnclaveTime;
+import dev.cloister.time.Deadline;
+import dev.cloister.time.TrustedTime;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,7 +28,7 @@ public final class Handshakes {
   public static final Duration LIFETIME = Duration.ofMinutes(2);
 
   private final Limits limits;
-  private final EnclaveTime time;
+  private final TrustedTime time;
   private final SecureRandom random;
   private final Map<String, Entry> entries = new HashMap<>();
 
@@ -40,10 +40,10 @@ public final class Handshakes {
    */
   public record Handshake(HpkePrivateKey key, Binding binding) {}
 
-  private record Entry(User user, EnclaveTime.Deadline deadline, Optional<Handshake> unused) {}
+  private record Entry(User user, Deadline deadline, Optional<Handshake> unused) {}
 
   /** No keys yet. */
-  public Handshakes(Limits limits, EnclaveTime time, SecureRandom random) {
+  public Handshakes(Limits limits, TrustedTime time, SecureRandom random) {
     this.limits = limits;
     this.time = time;
     this.random = random;

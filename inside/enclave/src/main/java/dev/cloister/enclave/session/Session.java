@@ -12,8 +12,7 @@ import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.channel.session.RequestMac;
 import dev.cloister.channel.session.SessionAad;
 import dev.cloister.channel.session.SessionKeys;
-import dev.cloister.enclave.identity.User;
-import dev.cloister.enclave.time.EnclaveTime;
+import dev.cloister.time.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +28,12 @@ public final class Session implements AutoCloseable {
   private final Binding binding;
   private final HpkeRecipient recipient;
   private final SessionKeys keys;
-  private final EnclaveTime.Deadline deadline;
+  private final Deadline deadline;
   private Optional<SecretBytes> rootKey = Optional.empty();
   private long lastCounter;
   private boolean closed;
 
-  Session(User user, Binding binding, HpkeRecipient recipient, EnclaveTime.Deadline deadline) {
+  Session(User user, Binding binding, HpkeRecipient recipient, Deadline deadline) {
     this.user = user;
     this.binding = binding;
     this.recipient = recipient;

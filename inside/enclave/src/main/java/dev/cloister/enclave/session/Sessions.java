@@ -5,8 +5,7 @@ import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.hpke.HpkeRecipient;
 import dev.cloister.channel.session.SessionKeys;
 import dev.cloister.enclave.config.Limits;
-import dev.cloister.enclave.identity.User;
-import dev.cloister.enclave.time.EnclaveTime;
+import dev.cloister.time.TrustedTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +16,11 @@ import java.util.Map;
  */
 public final class Sessions implements AutoCloseable {
   private final Limits limits;
-  private final EnclaveTime time;
+  private final TrustedTime time;
   private final Map<String, Session> open = new LinkedHashMap<>();
 
   /** No sessions yet. */
-  public Sessions(Limits limits, EnclaveTime time) {
+  public Sessions(Limits limits, TrustedTime time) {
     this.limits = limits;
     this.time = time;
   }

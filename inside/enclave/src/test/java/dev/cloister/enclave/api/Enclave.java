@@ -13,7 +13,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.enclave.EnclaveProcess;
 import dev.cloister.enclave.config.EnclaveConfiguration;
-import dev.cloister.enclave.time.TestTime;
+import dev.cloister.enclave.session.TestTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -60,7 +60,7 @@ final class Enclave implements AutoCloseable {
             EnclaveConfiguration.parse(configuration.getBytes(StandardCharsets.UTF_8)),
             tee,
             listen,
-            clocks.enclaveTime(),
+            clocks.time(),
             new SecureRandom());
   }
 

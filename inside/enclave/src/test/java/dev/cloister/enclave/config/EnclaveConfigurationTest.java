@@ -3,6 +3,7 @@ package dev.cloister.enclave.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,42 @@ class EnclaveConfigurationTest {
     assertThat(configuration.limits().session()).isEqualTo(Duration.ofMinutes(10));
     assertThat(configuration.limits().sessionsPerUser()).isEqualTo(8);
     assertThat(configuration.development()).isFalse();
+  }
+
+  @Test
+  void clock_fetchedKeys_isAskedOfTheirServer() throws ConfigurationException {
+    assertThat(parse(GOOD).clock())
+        .isEqualTo(new Clock.Asked(URI.create("https://issuer.example/jwks"), false));
+  }
+
+  @Test
+  void clock_serverThatIsNamed_isAskedOfIt() throws ConfigurationException {
+    String named = "\"time_url\": \"https://time.example\", \"guest_clock\": true, \"oidc\"";
+    assertThat(parse(GOOD.replace("\"oidc\"", named)).clock())
+        .isEqualTo(new Clock.Asked(URI.create("https://time.example"), true));
+  }
+
+  @Test
+  void clock_development_isTheHosts() throws ConfigurationException {
+    assertThat(parse(GOOD.replace("\"oidc\"", "\"development\": true, \"oidc\"")).clock())
+        .isEqualTo(new Clock.OfTheHost());
+  }
+
+  @Test
+  void parse_pinnedKeysAndNobodyToAskForTheTime_isRefused() {
+    String pinned =
+        GOOD.replace("\"jwks_url\": \"https://issuer.example/jwks\"", "\"jwks\": {\"keys\": []}");
+    assertThatThrownBy(() -> parse(pinned))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("time_url");
+  }
+
+  @Test
+  void parse_timeWithoutTls_isRefusedInDevelopmentToo() {
+    String plain = "\"development\": true, \"time_url\": \"http://time.example\", \"oidc\"";
+    assertThatThrownBy(() -> parse(GOOD.replace("\"oidc\"", plain)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("time_url");
   }
 
   @Test

@@ -14,7 +14,7 @@ import dev.cloister.collateral.Fetched;
 import dev.cloister.collateral.bundle.CollateralBundle;
 import dev.cloister.enclave.EnclaveProcess;
 import dev.cloister.enclave.config.EnclaveConfiguration;
-import dev.cloister.enclave.time.EnclaveTime;
+import dev.cloister.time.TrustedTime;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeProvider;
 import dev.cloister.tee.TeeProviders;
@@ -97,7 +97,7 @@ final class Machine implements AutoCloseable {
             EnclaveConfiguration.parse(text),
             tee,
             EnclaveProcess.Listen.onLoopback(),
-            EnclaveTime.of(CLOCK, System::nanoTime),
+            TrustedTime.believing(CLOCK, System::nanoTime),
             RANDOM);
     parts.addFirst(enclave::close);
     return enclave;

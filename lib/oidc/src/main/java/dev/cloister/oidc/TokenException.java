@@ -1,0 +1,10 @@
+package dev.cloister.oidc;
+
+/** A bearer token that names no user here; the message says which check failed, never a value. */
+public final class TokenException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  TokenException(String message) {
+    super(message);
+  }
+}

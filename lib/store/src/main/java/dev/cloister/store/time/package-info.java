@@ -1,5 +1,0 @@
-/** Time where the clock is the adversary's: an interval, never a point. */
-@NullMarked
-package dev.cloister.store.time;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.cloister.store.time;
-
-import org.jspecify.annotations.NullMarked;

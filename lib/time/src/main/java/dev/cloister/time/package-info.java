@@ -1,0 +1,5 @@
+/** Time where the clock is the adversary's: an interval, never a point. */
+@NullMarked
+package dev.cloister.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.time;
+
+import org.jspecify.annotations.NullMarked;
