@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where and how a provider reaches its platform. Settings that decide what evidence says stand in
- * the measured configuration, not here: whoever sets these can deny service and nothing else.
+ * the measured configuration, not here: whoever sets these can deny service, and choose which TPM
+ * derives sealing keys, which no verifier judges.
  */
 public final class TeeSettings {
   /** The folder that stands for {@code /}; for tests, and for chroots. */

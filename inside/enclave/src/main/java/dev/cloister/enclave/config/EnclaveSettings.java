@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the process listens, which TEE it asks, and where its configuration is. The host chooses
- * all of it, and none of it decides what the enclave does.
+ * Where the process listens, which TEE it asks, and where its configuration is. The host may choose
+ * all of it, and none of it decides what the enclave does; of other variables see
+ * docs/reference/enclave-configuration.md.
  *
  * @param configuration file of the measured configuration
  * @param provider name of the TEE
