@@ -19,7 +19,7 @@ final class GitHubNames {
   /** Relative, no control characters, no backslash, no empty, {@code .} or {@code ..} segment. */
   static final Pattern PATH =
       Pattern.compile(
-          "(?!/)(?!.*//)(?!.*/$)(?!(?:.*/)?\\.{1,2}(?:/|$))[^\\x00-\\x1f\\x7f\\\\]{1,1024}");
+          "(?s)(?!/)(?!.*//)(?!.*/$)(?!(?:.*/)?\\.{1,2}(?:/|$))[^\\x00-\\x1f\\x7f\\\\]{1,1024}");
 
   /** Free text of a search. */
   static final Pattern QUERY = Pattern.compile("[^\\x00-\\x1f\\x7f]{1,256}");
