@@ -63,7 +63,7 @@ public final class GuestClock {
 
   /** The most that can have passed while the counter went this far. */
   Duration atMost(long counted) {
-    return Duration.ofNanos(counted).plusNanos(drift(counted) + 1);
+    return Duration.ofNanos(counted).plusNanos(missed(counted) + 1);
   }
 
   /** The least that can have passed. */
@@ -73,6 +73,12 @@ public final class GuestClock {
 
   boolean isTrustedAfter(long counted) {
     return Duration.ofNanos(counted).compareTo(trustedFor) <= 0;
+  }
+
+  /** A counter that is slow by p counts t(1 - p) while t passes: more is missing than p of it. */
+  private long missed(long counted) {
+    long micros = Math.multiplyExact(counted / 1_000 + 1, partsPerMillion);
+    return Math.multiplyExact(Math.ceilDiv(micros, 1_000_000L - partsPerMillion), 1_000L);
   }
 
   private long drift(long counted) {

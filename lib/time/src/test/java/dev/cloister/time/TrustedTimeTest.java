@@ -71,6 +71,18 @@ final class TrustedTimeTest {
   }
 
   @Test
+  void now_counterAsSlowAsItMayBe_stillBoundsTheTimeThatPassed() {
+    // At half its rate a counter counts one second while two pass.
+    TrustedTime slow =
+        TrustedTime.withClock(NOON, GuestClock.of(counter::get, 500_000, Duration.ofHours(1)));
+    slow.ask().answered(NOON, Duration.ZERO);
+    pass(SECOND);
+
+    assertThat(slow.now().latest().orElseThrow())
+        .isBetween(NOON.plusSeconds(2), NOON.plusSeconds(2).plusMillis(3));
+  }
+
+  @Test
   void now_longAfterTheLastAnswer_doesNotKnowTheLatestAnyMore() {
     time.ask().answered(NOON.plusSeconds(100), Duration.ZERO);
     pass(Duration.ofHours(1).plusNanos(1));
