@@ -47,6 +47,16 @@ final class NewFile implements Closeable {
     directory.sync();
   }
 
+  /** Gives up what has no name yet. What is left of it would only take the log's space. */
+  void discard(Exception because) {
+    Opening.closeQuietly(file, because);
+    try {
+      directory.delete(FileNames.unfinished(name));
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+
   long length() {
     return length;
   }

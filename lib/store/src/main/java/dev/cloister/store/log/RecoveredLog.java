@@ -96,11 +96,12 @@ public final class RecoveredLog implements AutoCloseable {
     released = true;
     try {
       return resumed(incarnation, witness, key);
-    } catch (IOException | StoreException e) {
+    } catch (IOException e) {
       Opening.closeQuietly(lock, e);
-      throw e instanceof StoreException refused
-          ? refused
-          : DiskFault.of("taking the log into service", (IOException) e);
+      throw DiskFault.of("taking the log into service", e);
+    } catch (StoreException | RuntimeException e) {
+      Opening.closeQuietly(lock, e);
+      throw e;
     }
   }
 
@@ -117,7 +118,7 @@ public final class RecoveredLog implements AutoCloseable {
       writer.publish();
       Committer.await(witness, new LogHead(settings.store(), incarnation, head.seq(), head.hash()));
       Leftovers.remove(settings.directory(), found.firstSegment());
-    } catch (IOException | StoreException e) {
+    } catch (IOException | StoreException | RuntimeException e) {
       Opening.closeQuietly(writer, e);
       throw e;
     }

@@ -49,7 +49,7 @@ final class SnapshotFile {
         writeAll(sealer, file, state);
         return file;
       } catch (IOException | StoreException | RuntimeException e) {
-        file.close();
+        file.discard(e);
         throw e;
       }
     } catch (IOException e) {

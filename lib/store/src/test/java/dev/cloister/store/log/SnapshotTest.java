@@ -95,6 +95,17 @@ final class SnapshotTest {
   }
 
   @Test
+  void snapshot_thatFails_leavesNothingOnTheDisk() throws Exception {
+    byte[] tooLong = new byte[SealedLog.MAX_RECORD + 1];
+    try (SealedLog log = SealedLog.create(settings(disk), LogState.none(), Witness.none())) {
+      assertRefused(
+          StoreError.FAULT, () -> log.snapshot(() -> List.of(Logs.bytes("fits"), tooLong)));
+
+      assertThat(disk.list()).noneMatch(FileNames::isUnfinished);
+    }
+  }
+
+  @Test
   void read_afterASnapshot_givesStateAndRecords() throws Exception {
     Records state = new Records();
     try (SealedLog log = SealedLog.create(settings(disk), state, Witness.none())) {

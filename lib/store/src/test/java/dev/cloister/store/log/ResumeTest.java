@@ -1,0 +1,50 @@
+package dev.cloister.store.log;
+
+import static dev.cloister.store.log.Logs.contents;
+import static dev.cloister.store.log.Logs.settings;
+import static dev.cloister.store.log.Logs.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.cloister.store.RootKey;
+import dev.cloister.store.RootKeys;
+import dev.cloister.store.file.SimulatedDisk;
+import dev.cloister.testkit.pki.Seed;
+import org.junit.jupiter.api.Test;
+
+final class ResumeTest {
+  private final SimulatedDisk disk = SimulatedDisk.of(1);
+
+  /** A root key whose secret is wiped after so many derivations. */
+  private static final class WipedKey implements RootKey {
+    private final RootKey key = Logs.key(1);
+    private int left = Integer.MAX_VALUE;
+
+    @Override
+    public int id() {
+      return key.id();
+    }
+
+    @Override
+    public byte[] derive(byte[] salt, byte[] info, int length) {
+      if (left-- <= 0) {
+        throw new IllegalStateException("the secret was wiped");
+      }
+      return key.derive(salt, info, length);
+    }
+  }
+
+  @Test
+  void resume_rootKeyWipedMeanwhile_letsTheLogGo() throws Exception {
+    write(settings(disk), "a");
+    WipedKey key = new WipedKey();
+    LogSettings settings =
+        LogSettings.of(disk, Logs.STORE, RootKeys.of(key), Seed.of("two").random());
+    try (RecoveredLog log = SealedLog.open(settings, LogState.none())) {
+      key.left = 1;
+      assertThatIllegalStateException().isThrownBy(() -> log.resume(Witness.none()));
+    }
+
+    assertThat(contents(settings(disk))).containsExactly("a");
+  }
+}
