@@ -23,27 +23,32 @@ final class AppraisedKeys {
   /**
    * One key.
    *
+   * @param identity the identity key that the evidence vouched for besides
    * @param leaf hash of the certificate that it was last seen with
    */
-  private record Entry(PeerAppraisal appraisal, ByteString leaf, long since) {}
+  private record Entry(
+      PeerAppraisal appraisal, ByteString identity, ByteString leaf, long since) {}
 
   AppraisedKeys(Duration maxAge, LongSupplier nanoTime) {
     this.maxAgeNanos = maxAge.toNanos();
     this.nanoTime = nanoTime;
   }
 
-  synchronized void remember(ByteString key, PeerAppraisal appraisal, ByteString leaf) {
+  synchronized void remember(
+      ByteString key, ByteString identity, PeerAppraisal appraisal, ByteString leaf) {
     entries.remove(key);
-    entries.putLast(key, new Entry(appraisal, leaf, nanoTime.getAsLong()));
+    entries.putLast(key, new Entry(appraisal, identity, leaf, nanoTime.getAsLong()));
     if (entries.size() > LIMIT) {
       entries.pollFirstEntry();
     }
   }
 
-  /** The appraisal of a key, while it is fresh. */
-  synchronized Optional<PeerAppraisal> find(ByteString key) {
+  /** The appraisal of a key together with that identity, while it is fresh. */
+  synchronized Optional<PeerAppraisal> find(ByteString key, ByteString identity) {
     prune();
-    return Optional.ofNullable(entries.get(key)).map(Entry::appraisal);
+    return Optional.ofNullable(entries.get(key))
+        .filter(entry -> entry.identity().equals(identity))
+        .map(Entry::appraisal);
   }
 
   /** The key seen last. */

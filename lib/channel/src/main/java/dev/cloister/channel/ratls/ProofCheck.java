@@ -52,7 +52,7 @@ final class ProofCheck {
     Optional<PresentedEvidence> evidence = proof.evidence();
     if (evidence.isPresent()) {
       PeerAppraisal appraisal = judged(evidence.get(), binding);
-      known.remember(proof.attestationKey(), appraisal, peerLeaf);
+      known.remember(proof.attestationKey(), proof.identityKey(), appraisal, peerLeaf);
       return peer(proof, appraisal, true);
     }
     if (offered.filter(proof.attestationKey()::equals).isEmpty()) {
@@ -61,8 +61,8 @@ final class ProofCheck {
     return peer(
         proof,
         known
-            .find(proof.attestationKey())
-            .orElseThrow(() -> noEvidence("the evidence for the other end's key is too old")),
+            .find(proof.attestationKey(), proof.identityKey())
+            .orElseThrow(() -> noEvidence("no evidence that is fresh enough names the other end's keys")),
         false);
   }
 

@@ -46,6 +46,7 @@ public final class ServerChannel {
    *     attested, whatever it was before
    */
   public synchronized byte[] exchange(byte[] message, TlsView tls) throws ChannelException {
+    open = Optional.empty();
     if (Messages.isProof(message)) {
       return accept(message, tls);
     }
@@ -58,7 +59,6 @@ public final class ServerChannel {
       throw new ChannelException(ErrorCode.CONFLICT, "an exchange on this connection is not over");
     }
     pending = Optional.empty();
-    open = Optional.empty();
     requireDistinct(tls);
     if (!hello.serviceId().equals(service.serviceId())) {
       throw new ChannelException(ErrorCode.MISDIRECTED_REQUEST, "this is another service");
@@ -96,7 +96,6 @@ public final class ServerChannel {
   private byte[] accept(byte[] m3, TlsView tls) throws ChannelException {
     Optional<Pending> waiting = pending;
     pending = Optional.empty();
-    open = Optional.empty();
     Proof proof = Messages.proof(m3);
     if (waiting.isEmpty() || isOld(waiting.get()) || !waiting.get().tls().equals(tls)) {
       throw new ChannelException(
