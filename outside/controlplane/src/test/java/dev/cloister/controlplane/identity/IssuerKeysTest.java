@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.testkit.oidc.KeysFault;
 import dev.cloister.testkit.oidc.OidcIssuer;
 import dev.cloister.testkit.pki.Seed;
@@ -60,5 +61,54 @@ final class IssuerKeysTest {
     issuer.breakKeys(KeysFault.NOT_JSON);
 
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> keys.keys());
+  }
+
+  @Test
+  void keys_issuerFailed_isNotAskedAgainForHalfAMinute() throws Exception {
+    issuer.breakKeys(KeysFault.SERVER_ERROR);
+    for (int i = 0; i < 3; i++) {
+      assertThatExceptionOfType(IOException.class).isThrownBy(() -> keys.keys());
+    }
+    assertThat(issuer.keyRequests()).isEqualTo(1);
+
+    issuer.breakKeys(KeysFault.NONE);
+    nanos.addAndGet(Duration.ofSeconds(31).toNanos());
+    assertThat(keys.keys().array("keys").values()).isNotEmpty();
+  }
+
+  @Test
+  void keys_issuerFailsLater_areThoseOfBeforeForADay() throws Exception {
+    JsonObject before = keys.keys();
+    issuer.breakKeys(KeysFault.SERVER_ERROR);
+
+    nanos.addAndGet(Duration.ofHours(23).toNanos());
+    assertThat(keys.keys()).isEqualTo(before);
+
+    nanos.addAndGet(Duration.ofHours(2).toNanos());
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> keys.keys());
+  }
+
+  @Test
+  void keys_whileAnotherWaitsForTheIssuer_holdsNobodyUp() throws Exception {
+    JsonObject before = keys.keys();
+    issuer.breakKeys(KeysFault.SLOW);
+    nanos.addAndGet(Duration.ofMinutes(6).toNanos());
+    Thread waiting = Thread.ofVirtual().start(this::ask);
+    while (issuer.keyRequests() < 2) {
+      Thread.onSpinWait();
+    }
+
+    assertThat(keys.keys()).isEqualTo(before);
+    assertThat(waiting.isAlive()).isTrue();
+    waiting.interrupt();
+    waiting.join();
+  }
+
+  private void ask() {
+    try {
+      keys.keys();
+    } catch (IOException e) {
+      // It was interrupted.
+    }
   }
 }
