@@ -25,7 +25,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 
 /**
  * Writes all records to one file, as of one instant, while others go on reading and writing. The
@@ -49,11 +49,22 @@ public final class Backup {
     if (Files.exists(target)) {
       throw new StorageException("the backup file exists already");
     }
-    Path partial = target.resolveSibling(target.getFileName() + ".partial");
+    Path whole = target.toAbsolutePath();
     try {
-      long records = writeTo(database, partial, now);
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-      return records;
+      // A name of its own: another backup to the same target may be half written.
+      Path partial =
+          Files.createTempFile(
+              Objects.requireNonNullElse(whole.getParent(), whole),
+              whole.getFileName() + ".",
+              ".partial",
+              PrivateFiles.attributes(whole));
+      try {
+        long records = writeTo(database, partial, now);
+        Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
+        return records;
+      } finally {
+        Files.deleteIfExists(partial);
+      }
     } catch (IOException | SQLException e) {
       throw new StorageException("cannot write the backup", e);
     }
@@ -61,12 +72,7 @@ public final class Backup {
 
   private static long writeTo(Database database, Path file, Instant now)
       throws IOException, SQLException {
-    Files.deleteIfExists(file);
-    try (FileChannel channel =
-            FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PrivateFiles.attributes(file));
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         Connection connection = database.snapshot();
         DigestOutputStream out =
             new DigestOutputStream(

@@ -115,7 +115,7 @@ public final class Restore {
           count++;
         }
       }
-    } catch (JsonException e) {
+    } catch (JsonException | IllegalArgumentException e) {
       throw new StorageException("a record of the backup is not of its form");
     }
     return count;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloister.controlplane.config.ControlPlaneConfig;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -285,6 +287,47 @@ abstract class StorageContract {
     Backup.write(database, file, NOW);
 
     assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");
+  }
+
+  @Test
+  void backup_whileAnotherIsBeingWritten_touchesNothingOfIt() throws Exception {
+    Path others = Files.writeString(directory.resolve("backup.partial"), "half of another's");
+    Path file = directory.resolve("backup");
+    Backup.write(database, file, NOW);
+
+    assertThat(others).hasContent("half of another's");
+    try (Database other = Database.open(create())) {
+      assertThat(Restore.read(other, file)).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void backup_thatFails_leavesNothingBehind() throws Exception {
+    execute(config, "DROP TABLE credential;");
+    Path folder = Files.createDirectory(directory.resolve("backups"));
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> Backup.write(database, folder.resolve("backup"), NOW));
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void restore_recordThatIsNotOfItsForm_isRefused() throws Exception {
+    String lines =
+        "{\"format\":\"cloister-backup-1\",\"at\":\"2026-11-21T12:00:00Z\"}\n"
+            + "{\"table\":\"passphrase\",\"owner\":\"alice\",\"version\":1,"
+            + "\"algorithm\":\"argon2id\",\"memory_kib\":65536,\"iterations\":3,\"parallelism\":4,"
+            + "\"salt\":\"no base64!\",\"key_check\":\"AA==\",\"updated_at\":1}\n";
+    String digest =
+        HexFormat.of().formatHex(Backup.sha256().digest(lines.getBytes(StandardCharsets.UTF_8)));
+    Path file =
+        Files.writeString(
+            directory.resolve("backup"),
+            lines + "{\"records\":1,\"sha256\":\"" + digest + "\"}\n");
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> Restore.read(database, file))
+        .withMessageContaining("not of its form");
   }
 
   @Test
