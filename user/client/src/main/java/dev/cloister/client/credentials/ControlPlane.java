@@ -114,12 +114,15 @@ final class ControlPlane {
 
   List<StoredCredential> list() throws ClientException {
     List<StoredCredential> entries = new ArrayList<>();
-    String target = CREDENTIALS;
+    String after = "";
     while (true) {
-      JsonObject page = api.call("GET", target);
+      JsonObject page =
+          api.call("GET", after.isEmpty() ? CREDENTIALS : CREDENTIALS + "?after=" + encode(after));
+      String last = after;
       try {
         for (JsonObject record : page.array("credentials").objects()) {
           entries.add(summary(record));
+          last = entries.getLast().id();
         }
       } catch (JsonException e) {
         throw Fields.malformed("credentials");
@@ -127,7 +130,11 @@ final class ControlPlane {
       if (page.find("next").isEmpty()) {
         return List.copyOf(entries);
       }
-      target = CREDENTIALS + "?after=" + encode(Fields.of(page).string("next"));
+      // Every page leads on, or a service could send its client in circles.
+      if (last.compareTo(after) <= 0 || !Fields.of(page).string("next").equals(last)) {
+        throw Fields.malformed("next");
+      }
+      after = last;
     }
   }
 

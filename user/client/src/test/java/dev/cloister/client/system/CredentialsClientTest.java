@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +130,33 @@ class CredentialsClientTest {
     try (SecretBytes read = vault.read(next)) {
       assertThat(read).isEqualTo(secret("ghp_newer"));
     }
+  }
+
+  @Test
+  void list_pagesThatLeadNowhere_isRefused() {
+    AtomicInteger pages = new AtomicInteger();
+    machine.controlPlane.change(
+        "/v1/credentials",
+        page ->
+            pages.incrementAndGet() > 50
+                ? page
+                : HostileControlPlane.with(page, "next", token.id()));
+
+    failsWith(ClientFailure.MALFORMED_RESPONSE, vault::list);
+  }
+
+  @Test
+  void list_emptyPageThatNamesANext_isRefused() {
+    machine.controlPlane.credentials.clear();
+    AtomicInteger pages = new AtomicInteger();
+    machine.controlPlane.change(
+        "/v1/credentials",
+        page ->
+            pages.incrementAndGet() > 50
+                ? page
+                : HostileControlPlane.with(page, "next", token.id()));
+
+    failsWith(ClientFailure.MALFORMED_RESPONSE, vault::list);
   }
 
   @Test
