@@ -26,8 +26,7 @@ final class AppraisedKeys {
    * @param identity the identity key that the evidence vouched for besides
    * @param leaf hash of the certificate that it was last seen with
    */
-  private record Entry(
-      PeerAppraisal appraisal, ByteString identity, ByteString leaf, long since) {}
+  private record Entry(PeerAppraisal appraisal, ByteString identity, ByteString leaf, long since) {}
 
   AppraisedKeys(Duration maxAge, LongSupplier nanoTime) {
     this.maxAgeNanos = maxAge.toNanos();

@@ -62,7 +62,8 @@ final class ProofCheck {
         proof,
         known
             .find(proof.attestationKey(), proof.identityKey())
-            .orElseThrow(() -> noEvidence("no evidence that is fresh enough names the other end's keys")),
+            .orElseThrow(
+                () -> noEvidence("no evidence that is fresh enough names the other end's keys")),
         false);
   }
 
