@@ -13,6 +13,7 @@ import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.attestation.snp.SnpReport;
 import dev.cloister.attestation.tcg.HashAlgorithm;
 import dev.cloister.attestation.tdx.TdxFormat;
+import dev.cloister.attestation.tpm.PcrSelection;
 import dev.cloister.attestation.tpm.PcrValues;
 import dev.cloister.attestation.tpm.TpmAttest;
 import dev.cloister.attestation.tpm.TpmSignature;
@@ -172,7 +173,8 @@ public final class AzureVtpmEvidence implements Evidence {
 
   /**
    * The hardware's claims with the TPM's registers among the measurements and the quote's nonce as
-   * report data.
+   * report data. Of the registers only those that the quote selects: its signature says nothing of
+   * the others that stand beside it.
    */
   JsonObject claims(JsonObject hardwareClaims) {
     HexFormat hex = HexFormat.of();
@@ -182,10 +184,11 @@ public final class AzureVtpmEvidence implements Evidence {
     if (hardwareClaims.find("measurements").orElse(null) instanceof JsonObject registers) {
       registers.members().forEach(measurements::put);
     }
-    for (int i = 0; i < MAX_PCRS; i++) {
-      int index = i;
-      pcrs.find(HashAlgorithm.SHA256, index)
-          .ifPresent(value -> measurements.put("pcr" + index, hex.formatHex(value)));
+    for (PcrSelection selected : quote.selection()) {
+      for (int index : selected.indices()) {
+        pcrs.find(selected.bank(), index)
+            .ifPresent(value -> measurements.put("pcr" + index, hex.formatHex(value)));
+      }
     }
     return out.put("measurements", measurements.build())
         .put("reportData", hex.formatHex(quote.extraData()))
