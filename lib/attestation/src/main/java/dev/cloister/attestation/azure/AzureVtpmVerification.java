@@ -12,6 +12,7 @@ import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.snp.SnpFormat;
+import dev.cloister.attestation.snp.SnpReport;
 import dev.cloister.attestation.tcg.HashAlgorithm;
 import dev.cloister.attestation.tcg.RegisterLogs;
 import dev.cloister.attestation.tdx.TdxFormat;
@@ -47,17 +48,20 @@ final class AzureVtpmVerification {
         steps.add(step);
       }
     }
-    steps.check(
-        RUNTIME_DATA,
-        hardware.bound(),
-        FindingCode.HCL_RUNTIME_DATA,
-        "the hardware report does not vouch for the runtime data");
+    boolean vouched =
+        steps.check(
+            RUNTIME_DATA,
+            hardware.bound() && ofTheParavisor(),
+            FindingCode.HCL_RUNTIME_DATA,
+            hardware.bound()
+                ? "the hardware report was asked for from a VMPL other than 0, the paravisor's"
+                : "the hardware report does not vouch for the runtime data");
     QuoteChecks quote = new QuoteChecks(evidence.quote(), context.crypto(), steps);
     boolean signed = quote.signature(evidence.hcl().attestationKey(), evidence.signature());
     boolean covered = quote.pcrs(evidence.pcrs(), HashAlgorithm.SHA256);
     JsonObject.Builder claims = JsonObject.builder();
     evidence.claims(hardware.claims()).members().forEach(claims::put);
-    claims.put("ak", hardware.bound() ? "hcl" : "unproven");
+    claims.put("ak", vouched ? "hcl" : "unproven");
     Optional<RegisterLogs> logs = quote.logs(context.collateral().all(CollateralKind.EVENT_LOG));
     if (logs.isPresent() && covered) {
       quote.log(logs.get(), evidence.pcrs(), claims);
@@ -65,7 +69,7 @@ final class AzureVtpmVerification {
       steps.blocked(QuoteChecks.PCRS, QuoteChecks.LOG);
     }
     Step binding = steps.add(TpmChallenge.check(context.challenge(), evidence.quote().extraData()));
-    boolean sound = signed && covered && hardware.bound();
+    boolean sound = signed && covered && vouched;
     return new AttestationResult(
         Format.AZURE_VTPM,
         hardware.anchorClass(),
@@ -78,6 +82,11 @@ final class AzureVtpmVerification {
         hardware.collateral(),
         binding.outcome() == Step.Outcome.PASSED,
         claims.build());
+  }
+
+  /** The guest above it can ask for reports too, over runtime data that it wrote itself. */
+  private boolean ofTheParavisor() {
+    return !(evidence.hardware() instanceof SnpReport report) || report.vmpl() == 0;
   }
 
   private AttestationResult hardware() {

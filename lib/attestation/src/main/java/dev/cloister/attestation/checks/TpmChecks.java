@@ -54,7 +54,8 @@ final class TpmChecks {
                       always(
                           "hcl.runtimeData",
                           "the hardware report's own challenge is the hash of the runtime data,"
-                              + " which names the vTPM's key"),
+                              + " which names the vTPM's key; an SNP report was asked for from"
+                              + " VMPL 0, the paravisor's"),
                       always("tpm.quote.signature", "that key signed the TPM's quote"),
                       always("tpm.quote.pcrs", "the quote covers the PCR values"),
                       where(

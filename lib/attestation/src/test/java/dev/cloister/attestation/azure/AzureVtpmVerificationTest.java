@@ -73,6 +73,18 @@ class AzureVtpmVerificationTest {
         .isEmpty();
   }
 
+  /** The guest's own kernel can ask for a report too, over runtime data that it wrote itself. */
+  @Test
+  void verify_reportThatTheParavisorDidNotAskFor_vouchesForNothing() throws Exception {
+    AttestationResult result = verify(List.of(0, 4, 11), 2);
+
+    assertThat(result.failures())
+        .extracting(step -> step.name() + " " + step.code())
+        .containsExactly("hcl.runtimeData hcl.runtimeData");
+    assertThat(result.signature()).isEqualTo(SignatureStatus.INVALID);
+    assertThat(result.claims().string("ak")).isEqualTo("unproven");
+  }
+
   private static AttestationResult verify(List<Integer> selected, int vmpl) throws Exception {
     Collateral collateral =
         Collateral.builder()
