@@ -372,8 +372,42 @@ public final class NvidiaFaults {
             .with(OCSP_SIGNING)
             .withValidity(at.minus(DAY), at.minusSeconds(1))
             .sign(issuer.issuerOf(3));
+    Certificate direct =
+        responder(key)
+            .withIssuer("O=Cloister testkit, CN=NVIDIA Identity")
+            .with(OCSP_SIGNING)
+            .sign(issuer.issuerOf(2));
+    Certificate own =
+        responder(key)
+            .withIssuer("O=Cloister testkit, CN=NVIDIA Provisioner")
+            .with(OCSP_SIGNING)
+            .sign(issuer.issuerOf(1));
+    Certificate lower =
+        responder(key)
+            .withIssuer("O=Cloister testkit, CN=NVIDIA BROM")
+            .with(OCSP_SIGNING)
+            .sign(issuer.issuerOf(0));
     list.tolerated(
             "response-of-a-delegate", "", () -> response(2, good(2).with(delegate).sign(key)))
+        .tolerated(
+            "response-of-the-issuers-delegate",
+            "",
+            () -> response(2, good(2).with(direct).sign(key)))
+        .step(
+            "response-of-the-subjects-own-delegate",
+            OCSP,
+            REJECTED_OCSP,
+            () -> response(2, good(2).with(own).sign(key)))
+        .step(
+            "response-of-a-delegate-below-the-subject",
+            OCSP,
+            REJECTED_OCSP,
+            () -> response(2, good(2).with(lower).sign(key)))
+        .step(
+            "response-nested-without-end",
+            OCSP,
+            REJECTED_OCSP,
+            () -> response(2, HexFormat.of().parseHex("3080".repeat(30_000))))
         .step(
             "response-of-a-delegate-not-for-ocsp",
             OCSP,

@@ -19,13 +19,15 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Reads supplied OCSP responses (RFC 6960) about the certificates between a device's own and the
  * root: the device makes its own at each boot, so no responder knows it. A response is believed
- * when signed by the certificate's issuer, or by one for OCSP signing that leads to the same root.
+ * when signed by the certificate's issuer, or by one for OCSP signing that leads to the same root,
+ * and not over the certificate itself or one below it: who is revoked would vouch for himself.
  * Nonces are not looked at: what is stored was asked for by others, and times decide.
  */
 final class RevocationChecks {
@@ -65,6 +67,8 @@ final class RevocationChecks {
       return;
     }
     List<Answer> answers = new ArrayList<>();
+    Optional<String> absent = Optional.empty();
+    boolean disbelieved = false;
     for (CertificatePath path : paths) {
       List<X509Certificate> chain = path.certificates();
       byte[] root = path.anchor().spki();
@@ -74,26 +78,51 @@ final class RevocationChecks {
           continue; // the anchor itself
         }
         byte[] issuer = i + 1 < chain.size() ? spki(chain.get(i + 1)) : root;
-        Optional<OcspResponse> about =
-            responses.stream().filter(r -> r.find(subject, issuer).isPresent()).findFirst();
+        List<OcspResponse> about =
+            responses.stream().filter(r -> r.find(subject, issuer).isPresent()).toList();
+        List<Answer> credible = new ArrayList<>();
+        for (OcspResponse response : about) {
+          if (believed(response, issuer, chain, i)) {
+            credible.add(new Answer(subject, response.find(subject, issuer).orElseThrow()));
+          }
+        }
         if (about.isEmpty()) {
-          missing("no response about \"" + Certificates.commonName(subject) + "\"");
-          return;
+          absent = Optional.of("no response about \"" + Certificates.commonName(subject) + "\"");
         }
-        if (!believed(about.get(), issuer, chain)) {
-          reject("the response is not signed by one who may");
-          return;
-        }
-        answers.add(new Answer(subject, about.get().find(subject, issuer).orElseThrow()));
+        disbelieved |= !about.isEmpty() && credible.isEmpty();
+        strongest(credible).ifPresent(answers::add);
       }
     }
-    if (answers.isEmpty()) {
+    if (disbelieved) {
+      reject("the response is not signed by one who may");
+    } else if (absent.isPresent()) {
+      missing(absent.get());
+    } else if (answers.isEmpty()) {
       steps.blocked("chain", OCSP);
-      return;
+    } else {
+      steps.add(Step.passed(OCSP));
+      validity(answers);
     }
-    steps.add(Step.passed(OCSP));
-    validity(answers);
-    revocation(answers);
+    // What is known to be revoked stays so, whatever could not be had about the others.
+    boolean whole = steps.passed(OCSP);
+    if (whole || answers.stream().anyMatch(a -> a.status().kind() == OcspResponse.Kind.REVOKED)) {
+      revocation(answers);
+    }
+  }
+
+  /** Of several answers about one certificate one that revokes it, else the newest current one. */
+  private Optional<Answer> strongest(List<Answer> answers) {
+    return answers.stream()
+        .max(
+            Comparator.comparing((Answer a) -> a.status().kind() == OcspResponse.Kind.REVOKED)
+                .thenComparing(a -> use(a).state() == CollateralUse.State.CURRENT)
+                .thenComparing(a -> a.status().thisUpdate()));
+  }
+
+  private CollateralUse use(Answer answer) {
+    Instant from = answer.status().thisUpdate();
+    Instant until = answer.status().nextUpdate().orElse(from);
+    return CollateralUse.authentic(CollateralKind.OCSP, from, until, context.at());
   }
 
   private void missing(String detail) {
@@ -106,7 +135,8 @@ final class RevocationChecks {
     steps.add(Step.failed(OCSP, FindingCode.COLLATERAL_REJECTED.of(CollateralKind.OCSP), detail));
   }
 
-  private boolean believed(OcspResponse response, byte[] issuer, List<X509Certificate> chain) {
+  private boolean believed(
+      OcspResponse response, byte[] issuer, List<X509Certificate> chain, int subject) {
     if (response.signedBy(issuer, context.crypto())) {
       return true;
     }
@@ -119,7 +149,33 @@ final class RevocationChecks {
         .anyMatch(
             responder ->
                 finder.find(responder, pool) instanceof PathResult.Found found
-                    && found.path().outsideValidity(context.at()).isEmpty());
+                    && found.path().outsideValidity(context.at()).isEmpty()
+                    && mayJudge(found.path(), chain, subject));
+  }
+
+  /**
+   * Whether a responder's authorities are above the certificate in question, or certified by the
+   * root itself. A device certifies others too, so without this one that is revoked, or any other
+   * whose key is known, could have itself pronounced good.
+   */
+  private static boolean mayJudge(
+      CertificatePath responder, List<X509Certificate> chain, int subject) {
+    ByteString root = responder.anchorKey().spki();
+    List<ByteString> judged = keys(chain.subList(0, subject + 1));
+    List<ByteString> above = keys(chain.subList(subject + 1, chain.size()));
+    List<ByteString> path = keys(responder.certificates());
+    for (int i = 0; i < path.size(); i++) {
+      boolean certifiedByRoot = responder.issuerKey(i).spki().equals(root);
+      boolean authority = i == 0 || above.contains(path.get(i)) || certifiedByRoot;
+      if (judged.contains(path.get(i)) || !authority) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<ByteString> keys(List<X509Certificate> certificates) {
+    return certificates.stream().map(c -> ByteString.copyOf(spki(c))).toList();
   }
 
   private static byte[] spki(X509Certificate certificate) {
@@ -139,11 +195,8 @@ final class RevocationChecks {
   private void validity(List<Answer> answers) {
     CollateralUse worst = CollateralUse.without(CollateralKind.OCSP, CollateralUse.State.CURRENT);
     for (Answer answer : answers) {
-      Instant from = answer.status().thisUpdate();
-      Instant until = answer.status().nextUpdate().orElse(from);
-      CollateralUse use = CollateralUse.authentic(CollateralKind.OCSP, from, until, context.at());
       if (worst.state() == CollateralUse.State.CURRENT) {
-        worst = use;
+        worst = use(answer);
       }
     }
     uses.add(worst);

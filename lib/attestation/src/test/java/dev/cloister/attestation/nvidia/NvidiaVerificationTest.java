@@ -31,6 +31,7 @@ import dev.cloister.testkit.pki.Certificate;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.pki.Hooks;
+import dev.cloister.testkit.pki.OcspSpec;
 import dev.cloister.testkit.pki.Seed;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
@@ -92,6 +93,53 @@ class NvidiaVerificationTest {
         .extracting(Step::name, Step::code)
         .containsExactly(
             tuple("rim", "collateral.rejected.rim"), tuple("ocsp", "collateral.rejected.ocsp"));
+  }
+
+  /** What is known to be revoked stays so, whatever else could not be had. */
+  @Test
+  void verify_revokedCertificateAndNoOtherResponse_isRevoked() throws Exception {
+    byte[] response =
+        OcspSpec.good(
+                CHAIN.get(1), ISSUER.issuerOf(1).spki(), AT.minusSeconds(60), AT.plusSeconds(60))
+            .revoked(1)
+            .sign(ISSUER.issuerOf(1));
+    Collateral collateral = Collateral.builder().add(CollateralKind.OCSP, response).build();
+
+    AttestationResult result =
+        verifier()
+            .verify(Verifier.parse(container(REPORT, CHAIN)), Challenge.none(), collateral, AT);
+
+    assertThat(result.failures())
+        .extracting(Step::name, Step::code)
+        .containsExactly(tuple("ocsp.revocation", "chain.revoked"));
+    assertThat(result.missing()).contains(CollateralKind.OCSP);
+  }
+
+  /** An older response that is still current does not hide a later one. */
+  @Test
+  void verify_goodAndRevokingResponse_isRevoked() throws Exception {
+    Collateral.Builder collateral = Collateral.builder();
+    for (int i = 1; i <= 3; i++) {
+      OcspSpec good =
+          OcspSpec.good(
+              CHAIN.get(i), ISSUER.issuerOf(i).spki(), AT.minusSeconds(60), AT.plusSeconds(60));
+      collateral.add(CollateralKind.OCSP, good.sign(ISSUER.issuerOf(i)));
+      if (i == 2) {
+        collateral.add(CollateralKind.OCSP, good.revoked(1).sign(ISSUER.issuerOf(i)));
+      }
+    }
+
+    AttestationResult result =
+        verifier()
+            .verify(
+                Verifier.parse(container(REPORT, CHAIN)),
+                Challenge.none(),
+                collateral.build(),
+                AT);
+
+    assertThat(result.failures())
+        .extracting(Step::name, Step::code)
+        .containsExactly(tuple("ocsp.revocation", "chain.revoked"));
   }
 
   static Stream<Arguments> faults() {
