@@ -28,6 +28,9 @@ import java.util.TreeSet;
  */
 public final class PathFinder {
   private static final int MAX_LENGTH = 8;
+  /** Most issuers' signatures that one search verifies: paths can be more than anybody counts. */
+  private static final int MAX_TRIED = 64;
+
   private static final int KEY_CERT_SIGN = 5;
   private static final String NAME_CONSTRAINTS = "2.5.29.30";
   private static final Set<String> UNDERSTOOD =
@@ -44,6 +47,19 @@ public final class PathFinder {
     this.crypto = crypto;
     this.understood = understood;
     this.cache = cache;
+  }
+
+  /** How many issuers one search may still try. */
+  private static final class Budget {
+    private int left;
+
+    Budget(int left) {
+      this.left = left;
+    }
+
+    boolean isSpent() {
+      return left-- <= 0;
+    }
   }
 
   /** A decoded key of a CA or an anchor. */
@@ -87,11 +103,15 @@ public final class PathFinder {
       return new NotFound(
           FindingCode.CHAIN_ROLE, name(from) + " has unknown critical extensions " + unknown);
     }
-    return extend(new ArrayList<>(List.of(from)), new ArrayList<>(), pool);
+    return extend(
+        new ArrayList<>(List.of(from)), new ArrayList<>(), pool, new Budget(MAX_TRIED));
   }
 
   private PathResult extend(
-      List<X509Certificate> path, List<VerificationKey> keys, List<X509Certificate> pool) {
+      List<X509Certificate> path,
+      List<VerificationKey> keys,
+      List<X509Certificate> pool,
+      Budget budget) {
     X509Certificate last = path.getLast();
     boolean selfIssued = last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
     if (selfIssued) {
@@ -107,7 +127,7 @@ public final class PathFinder {
         continue;
       }
       issuerSupplied = true;
-      PathResult result = through(candidate, path, keys, pool);
+      PathResult result = through(candidate, path, keys, pool, budget);
       if (result instanceof Found) {
         return result;
       }
@@ -120,8 +140,13 @@ public final class PathFinder {
       X509Certificate issuer,
       List<X509Certificate> path,
       List<VerificationKey> keys,
-      List<X509Certificate> pool) {
+      List<X509Certificate> pool,
+      Budget budget) {
     X509Certificate last = path.getLast();
+    if (budget.isSpent()) {
+      return new NotFound(
+          FindingCode.CHAIN_UNTRUSTED, "too many certificates could be the issuer");
+    }
     if (path.size() == MAX_LENGTH) {
       return new NotFound(FindingCode.CHAIN_UNTRUSTED, "the path is too long");
     }
@@ -148,7 +173,7 @@ public final class PathFinder {
     longer.add(issuer);
     List<VerificationKey> longerKeys = new ArrayList<>(keys);
     longerKeys.add(key);
-    return extend(longer, longerKeys, pool);
+    return extend(longer, longerKeys, pool, budget);
   }
 
   // The root's own signature protects its validity and names, which the pinned key does not.

@@ -20,6 +20,7 @@ import dev.cloister.testkit.pki.Hooks;
 import dev.cloister.testkit.pki.RsaKey;
 import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.pki.SigningKey;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -196,6 +197,34 @@ class PathFinderTest {
     assertThat(path.outsideValidity(FROM.minusSeconds(1)))
         .map(CertificatePath.OutsideValidity::code)
         .contains(FindingCode.CHAIN_NOT_YET_VALID);
+  }
+
+  /** Two names that certify each other, each with many certificates: the paths are countless. */
+  @Test
+  void find_authoritiesThatCertifyEachOther_isGivenUp() {
+    List<X509Certificate> pool = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      BigInteger serial = BigInteger.valueOf(i + 1);
+      UnaryOperator<CertificateSpec> edit = spec -> asCa(spec).withSerial(serial);
+      pool.add(issue("CA", CA_KEY, "Other", CA_KEY, edit));
+      pool.add(issue("Other", CA_KEY, "CA", CA_KEY, edit));
+    }
+    assertThat(finder(ROOT_KEY).find(LEAF, pool))
+        .isEqualTo(
+            new PathResult.NotFound(
+                FindingCode.CHAIN_UNTRUSTED, "too many certificates could be the issuer"));
+  }
+
+  /** A name that many have does not hide the one that signed. */
+  @Test
+  void find_manyCertificatesOfTheIssuersName_areTriedAll() {
+    List<X509Certificate> pool = new ArrayList<>();
+    for (int i = 0; i < Certificates.MAX - 1; i++) {
+      EcKey key = EcKey.p256(SEED.derive("namesake" + i));
+      pool.add(issue("CA", key, "Root", ROOT_KEY, PathFinderTest::asCa));
+    }
+    pool.add(CA);
+    assertThat(found(finder(ROOT_KEY).find(LEAF, pool)).certificates()).containsExactly(LEAF, CA);
   }
 
   @Test
