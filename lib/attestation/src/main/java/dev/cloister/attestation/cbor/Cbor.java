@@ -19,6 +19,9 @@ public final class Cbor {
   /** Deepest nesting that is read. */
   public static final int MAX_DEPTH = 16;
 
+  /** Most entries of a map that are read. */
+  public static final int MAX_ENTRIES = 256;
+
   private static final int INDEFINITE_ARRAY = 0x9f;
   private static final int INDEFINITE_MAP = 0xbf;
   private static final int BREAK = 0xff;
@@ -119,6 +122,10 @@ public final class Cbor {
   }
 
   private void entry(Map<CborValue, CborValue> entries, int depth) throws CborException {
+    // Keys can be chosen to have one hash code, and a map of n of them costs n squared.
+    if (entries.size() == MAX_ENTRIES) {
+      throw new CborException("a map of more than " + MAX_ENTRIES + " entries");
+    }
     CborValue key = item(depth + 1);
     if (entries.putIfAbsent(key, item(depth + 1)) != null) {
       throw new CborException("duplicate map key before byte " + position);
@@ -127,12 +134,10 @@ public final class Cbor {
 
   private CborMap map(long count, int depth) throws CborException {
     int size = count(count, 2);
-    Map<CborValue, CborValue> entries = LinkedHashMap.newLinkedHashMap(size);
+    Map<CborValue, CborValue> entries =
+        LinkedHashMap.newLinkedHashMap(Math.min(size, MAX_ENTRIES));
     for (int i = 0; i < size; i++) {
-      CborValue key = item(depth + 1);
-      if (entries.putIfAbsent(key, item(depth + 1)) != null) {
-        throw new CborException("duplicate map key before byte " + position);
-      }
+      entry(entries, depth);
     }
     return new CborMap(entries);
   }

@@ -94,6 +94,27 @@ class CborTest {
         .hasMessageContaining("deeper");
   }
 
+  /** Keys can be chosen to have one hash code; a map of them would cost its size squared. */
+  @ParameterizedTest
+  @ValueSource(strings = {"b90101", "bf"})
+  void parse_mapOfManyEntries_isRefused(String head) {
+    StringBuilder map = new StringBuilder(head);
+    for (int i = 0; i <= Cbor.MAX_ENTRIES; i++) {
+      map.append(String.format("19%04x00", 0x4000 + i));
+    }
+    String end = head.equals("bf") ? "ff" : "";
+    assertThatThrownBy(() -> parse(map + end)).hasMessageContaining("entries");
+  }
+
+  @Test
+  void parse_mapOfAsManyEntriesAsAreTaken_isRead() throws CborException {
+    StringBuilder map = new StringBuilder("b90100");
+    for (int i = 0; i < Cbor.MAX_ENTRIES; i++) {
+      map.append(String.format("19%04x00", 0x4000 + i));
+    }
+    assertThat(((CborMap) parse(map.toString())).entries()).hasSize(Cbor.MAX_ENTRIES);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void parse_randomBytes_giveAValueOrTheOneException(long seed) {
