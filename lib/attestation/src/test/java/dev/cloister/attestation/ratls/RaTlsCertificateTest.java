@@ -19,13 +19,17 @@ import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.pki.Seed;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +65,23 @@ class RaTlsCertificateTest {
     byte[] foreign = scenario(sha256(OTHER.spki())).issue().evidence();
     assertThat(certificate(oid, quote).keyBinding()).isEqualTo(KeyBinding.SPKI_HASH);
     assertThat(certificate(oid, foreign).keyBinding()).isEqualTo(KeyBinding.NONE);
+  }
+
+  /** A token states its report data as it likes. */
+  @Test
+  void parse_tokenWhoseReportDataIsNoHex_namesNoKey() throws Exception {
+    String token =
+        Stream.of(
+                "{\"alg\":\"RS256\",\"typ\":\"JWT\"}",
+                "{\"iss\":\"https://a.b.attest.azure.net\",\"tdx_mrtd\":\"00\","
+                    + "\"tdx_report_data\":\"no hex\"}",
+                "signature")
+            .map(part -> part.getBytes(StandardCharsets.US_ASCII))
+            .map(part -> Base64.getUrlEncoder().withoutPadding().encodeToString(part))
+            .collect(Collectors.joining("."));
+    byte[] evidence = token.getBytes(StandardCharsets.US_ASCII);
+    assertThat(certificate("1.2.840.113741.1.5.5.1.6", evidence).keyBinding())
+        .isEqualTo(KeyBinding.NONE);
   }
 
   @Test
