@@ -42,6 +42,7 @@ final class CertificateTable {
     }
     ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer ids = ByteBuffer.wrap(bytes);
+    long total = 0;
     for (int at = 0; at + ENTRY <= bytes.length && at < ENTRY * MAX_ENTRIES; at += ENTRY) {
       UUID id = new UUID(ids.getLong(at), ids.getLong(at + 8));
       long offset = numbers.getInt(at + 16) & 0xffffffffL;
@@ -49,9 +50,10 @@ final class CertificateTable {
       if (id.getMostSignificantBits() == 0 && id.getLeastSignificantBits() == 0) {
         return new CertificateTable(entries);
       }
-      if (offset + length > bytes.length) {
+      total += length;
+      if (offset + length > bytes.length || total > bytes.length) {
         throw new MalformedEvidenceException(
-            "certificate table entry " + id + " lies outside the table");
+            "certificate table entry " + id + " lies outside the table, or over others");
       }
       byte[] value = Arrays.copyOfRange(bytes, (int) offset, (int) (offset + length));
       if (entries.putIfAbsent(id, value) != null) {

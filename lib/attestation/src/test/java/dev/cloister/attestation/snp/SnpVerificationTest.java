@@ -25,6 +25,8 @@ import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.CrlSpec;
 import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.pki.Hooks;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -326,6 +328,20 @@ class SnpVerificationTest {
     extended[SnpReport.LENGTH + 23] = 0x7f;
     assertMalformed(extended);
     extended[SnpReport.LENGTH + 23] = (byte) 0xff;
+    assertMalformed(extended);
+  }
+
+  /** Each entry is copied: many of the whole table would take many times its memory. */
+  @Test
+  void parse_tableEntriesOverEachOther_areMalformed() {
+    byte[] extended = SnpCase.milan().extended();
+    ByteBuffer table =
+        ByteBuffer.wrap(extended, SnpReport.LENGTH, extended.length - SnpReport.LENGTH)
+            .slice()
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int entry = 0; entry < 3; entry++) {
+      table.putInt(24 * entry + 16, 0).putInt(24 * entry + 20, table.capacity());
+    }
     assertMalformed(extended);
   }
 
