@@ -31,6 +31,11 @@ public final class CelLog implements Evidence {
   private static final int TLV_HEADER = 5;
   private static final int MAX_RECORDS = 65_536;
 
+  /** The launcher's registers: PCR 13, and RTMR3. */
+  private static final int LAUNCHER_PCR = 13;
+
+  private static final int LAUNCHER_CC_REGISTER = 4;
+
   /**
    * One record.
    *
@@ -167,10 +172,14 @@ public final class CelLog implements Evidence {
     }
   }
 
-  /** What the launcher of a confidential VM recorded in those registers, in order. */
+  /**
+   * What the launcher of a confidential VM recorded in its register, in order, if that is one of
+   * those. Elsewhere anybody records: its separator closes no other register.
+   */
   List<LauncherEvent> launcher(HashAlgorithm algorithm, boolean cc, Set<Integer> registers) {
+    int register = cc ? LAUNCHER_CC_REGISTER : LAUNCHER_PCR;
     return records.stream()
-        .filter(r -> r.cc() == cc && registers.contains(r.register()))
+        .filter(r -> r.cc() == cc && r.register() == register && registers.contains(register))
         .filter(r -> r.digests().containsKey(algorithm))
         .flatMap(r -> LauncherEvent.of(r.contentType(), r.content().bytes()).stream())
         .toList();

@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the launcher of a confidential VM wrote into a canonical event log after the firmware's. */
 class LauncherEventTest {
@@ -31,6 +33,22 @@ class LauncherEventTest {
   void explain_eventsAfterTheSeparator_areTheWorkloads() throws Exception {
     byte[] cel = cel(launcher(SEPARATOR, ""), launcher(REFERENCE, "registry/other"));
     assertThat(container(cel).members()).containsOnlyKeys();
+  }
+
+  /** A workload that comes by a register extends it as it likes; the separator is in another one. */
+  @ParameterizedTest
+  @CsvSource({"true, 4, true", "true, 3, false", "false, 13, true", "false, 23, false"})
+  void explain_eventsOfARegister_areTheLaunchersWhereItIsIts(boolean cc, int register, boolean its)
+      throws Exception {
+    byte[] cel = cel(cc, register, launcher(REFERENCE, "registry/app"));
+    RegisterLogs logs = RegisterLogs.parse(List.of(ByteString.copyOf(cel)));
+    byte[] value = logs.replay(HashAlgorithm.SHA384, cc).get(register);
+    assertThat(
+            logs.explain(HashAlgorithm.SHA384, cc, Map.of(register, value))
+                .claims()
+                .find("container")
+                .isPresent())
+        .isEqualTo(its);
   }
 
   @Test
@@ -67,10 +85,14 @@ class LauncherEventTest {
   }
 
   private static byte[] cel(byte[]... contents) {
+    return cel(true, 4, contents);
+  }
+
+  private static byte[] cel(boolean cc, int register, byte[]... contents) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < contents.length; i++) {
       out.writeBytes(tlv(0, ByteBuffer.allocate(8).putLong(i).array()));
-      out.writeBytes(tlv(108, new byte[] {4}));
+      out.writeBytes(tlv(cc ? 108 : 1, new byte[] {(byte) register}));
       out.writeBytes(tlv(3, tlv(12, HashAlgorithm.SHA384.digest(contents[i]))));
       out.writeBytes(contents[i]);
     }
