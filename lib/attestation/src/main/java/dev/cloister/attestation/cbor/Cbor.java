@@ -134,8 +134,7 @@ public final class Cbor {
 
   private CborMap map(long count, int depth) throws CborException {
     int size = count(count, 2);
-    Map<CborValue, CborValue> entries =
-        LinkedHashMap.newLinkedHashMap(Math.min(size, MAX_ENTRIES));
+    Map<CborValue, CborValue> entries = LinkedHashMap.newLinkedHashMap(Math.min(size, MAX_ENTRIES));
     for (int i = 0; i < size; i++) {
       entry(entries, depth);
     }

@@ -28,6 +28,7 @@ import java.util.TreeSet;
  */
 public final class PathFinder {
   private static final int MAX_LENGTH = 8;
+
   /** Most issuers' signatures that one search verifies: paths can be more than anybody counts. */
   private static final int MAX_TRIED = 64;
 
@@ -103,8 +104,7 @@ public final class PathFinder {
       return new NotFound(
           FindingCode.CHAIN_ROLE, name(from) + " has unknown critical extensions " + unknown);
     }
-    return extend(
-        new ArrayList<>(List.of(from)), new ArrayList<>(), pool, new Budget(MAX_TRIED));
+    return extend(new ArrayList<>(List.of(from)), new ArrayList<>(), pool, new Budget(MAX_TRIED));
   }
 
   private PathResult extend(
@@ -144,8 +144,7 @@ public final class PathFinder {
       Budget budget) {
     X509Certificate last = path.getLast();
     if (budget.isSpent()) {
-      return new NotFound(
-          FindingCode.CHAIN_UNTRUSTED, "too many certificates could be the issuer");
+      return new NotFound(FindingCode.CHAIN_UNTRUSTED, "too many certificates could be the issuer");
     }
     if (path.size() == MAX_LENGTH) {
       return new NotFound(FindingCode.CHAIN_UNTRUSTED, "the path is too long");

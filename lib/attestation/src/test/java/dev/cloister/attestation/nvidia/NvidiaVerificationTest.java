@@ -132,10 +132,7 @@ class NvidiaVerificationTest {
     AttestationResult result =
         verifier()
             .verify(
-                Verifier.parse(container(REPORT, CHAIN)),
-                Challenge.none(),
-                collateral.build(),
-                AT);
+                Verifier.parse(container(REPORT, CHAIN)), Challenge.none(), collateral.build(), AT);
 
     assertThat(result.failures())
         .extracting(Step::name, Step::code)

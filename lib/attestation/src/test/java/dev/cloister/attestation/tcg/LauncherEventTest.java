@@ -35,7 +35,9 @@ class LauncherEventTest {
     assertThat(container(cel).members()).containsOnlyKeys();
   }
 
-  /** A workload that comes by a register extends it as it likes; the separator is in another one. */
+  /**
+   * A workload that comes by a register extends it as it likes; the separator is in another one.
+   */
   @ParameterizedTest
   @CsvSource({"true, 4, true", "true, 3, false", "false, 13, true", "false, 23, false"})
   void explain_eventsOfARegister_areTheLaunchersWhereItIsIts(boolean cc, int register, boolean its)
