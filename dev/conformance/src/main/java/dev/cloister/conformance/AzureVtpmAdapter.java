@@ -5,37 +5,31 @@ import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
-import dev.cloister.attestation.MalformedEvidenceException;
-import dev.cloister.attestation.Verifier;
 import java.io.IOException;
 import java.util.Set;
 
 /** Azure vTPM bundles. */
-final class AzureVtpmAdapter implements FormatAdapter {
+final class AzureVtpmAdapter extends EvidenceAdapter {
   @Override
   public Set<String> formats() {
     return Set.of("az-vtpm");
   }
 
   @Override
-  public Observed observe(Inputs inputs, Verifiers verifiers) throws IOException {
-    Evidence evidence;
-    try {
-      evidence = Verifier.parse(inputs.evidence());
-    } catch (MalformedEvidenceException e) {
-      return Observed.malformed(e.getMessage());
-    }
-    if (evidence.format() != Format.AZURE_VTPM) {
-      return Observed.malformed("this is " + evidence.format().code());
-    }
+  boolean expects(Format found, Inputs inputs) {
+    return found == Format.AZURE_VTPM;
+  }
+
+  @Override
+  Observed judge(Evidence evidence, Inputs inputs, Verifiers verifiers) throws IOException {
     Collateral.Builder collateral = Collateral.builder().addAll(IntelCollateralFiles.read(inputs));
     for (Companion chain : inputs.companions("chain")) {
       collateral.add(CollateralKind.CHAIN, chain.bytes());
     }
     return rejectedMissesNothing(
-        IntelQuoteAdapter.describe(
+        Observed.of(
             verifiers
-                .of(SnpAdapter.anchors(inputs, verifiers))
+                .of(inputs.pinnedAnchors(verifiers))
                 .verify(evidence, Challenge.none(), collateral.build(), inputs.instant())));
   }
 

@@ -5,10 +5,8 @@ import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
-import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
-import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonException;
@@ -30,7 +28,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Arm CCA tokens; the case's key, a JWK or a list with member {@code pkey}, is the anchor. */
-final class CcaAdapter implements FormatAdapter {
+final class CcaAdapter extends EvidenceAdapter {
   private static final Map<String, String> CURVES =
       Map.of("P-256", "secp256r1", "P-384", "secp384r1", "P-521", "secp521r1");
 
@@ -40,16 +38,12 @@ final class CcaAdapter implements FormatAdapter {
   }
 
   @Override
-  public Observed observe(Inputs inputs, Verifiers verifiers) throws IOException {
-    Evidence evidence;
-    try {
-      evidence = Verifier.parse(inputs.evidence());
-    } catch (MalformedEvidenceException e) {
-      return Observed.malformed(e.getMessage());
-    }
-    if (evidence.format() != Format.ARM_CCA) {
-      return Observed.malformed("this is " + evidence.format().code());
-    }
+  boolean expects(Format found, Inputs inputs) {
+    return found == Format.ARM_CCA;
+  }
+
+  @Override
+  Observed judge(Evidence evidence, Inputs inputs, Verifiers verifiers) throws IOException {
     List<TrustAnchor> anchors = new ArrayList<>();
     for (Companion key : inputs.companions("key")) {
       for (JsonObject jwk : keys(key)) {
@@ -57,7 +51,7 @@ final class CcaAdapter implements FormatAdapter {
       }
     }
     Observed observed =
-        IntelQuoteAdapter.describe(
+        Observed.of(
             verifiers
                 .of(new DevelopmentAnchors(anchors))
                 .verify(evidence, Challenge.none(), Collateral.empty(), inputs.instant()));

@@ -133,7 +133,7 @@ final class EventLogAdapter implements FormatAdapter {
     Evidence quote = Verifier.parse(HexFormat.of().parseHex(json.string("quote")));
     // A list of events in JSON is no log that the verifier reads: it is replayed here.
     Observed observed =
-        IntelQuoteAdapter.describe(
+        Observed.of(
             verifiers
                 .of(verifiers.pinned())
                 .verify(quote, Challenge.none(), Collateral.empty(), inputs.instant()));

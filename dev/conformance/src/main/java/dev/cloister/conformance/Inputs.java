@@ -77,6 +77,15 @@ public final class Inputs {
     return own.isEmpty() ? verifiers.pinned() : new DevelopmentAnchors(own);
   }
 
+  /** The pinned roots, of the one vendor alone that the case's anchor names. */
+  public TrustAnchors pinnedAnchors(Verifiers verifiers) {
+    return Arrays.stream(Vendor.values())
+        .filter(vendor -> vendor.code().equals(anchor()))
+        .findFirst()
+        .<TrustAnchors>map(vendor -> verifiers.pinned().only(vendor))
+        .orElse(verifiers.pinned());
+  }
+
   private static byte[] publicKey(Companion root) throws IOException {
     try {
       X509Certificate certificate =

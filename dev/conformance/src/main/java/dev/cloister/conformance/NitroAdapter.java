@@ -5,10 +5,8 @@ import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
-import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.TrustAnchors;
 import dev.cloister.attestation.Vendor;
-import dev.cloister.attestation.Verifier;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 
 /** AWS Nitro attestation documents, also those that stand as hex in a certificate's DNS name. */
-final class NitroAdapter implements FormatAdapter {
+final class NitroAdapter extends EvidenceAdapter {
   private static final int DNS_NAME = 2;
 
   @Override
@@ -30,17 +28,13 @@ final class NitroAdapter implements FormatAdapter {
   }
 
   @Override
-  public Observed observe(Inputs inputs, Verifiers verifiers) throws IOException {
-    Evidence evidence;
-    try {
-      evidence = Verifier.parse(document(inputs));
-    } catch (MalformedEvidenceException e) {
-      return Observed.malformed(e.getMessage());
-    }
-    if (evidence.format() != Format.NITRO) {
-      return Observed.malformed("this is " + evidence.format().code());
-    }
-    return IntelQuoteAdapter.describe(
+  boolean expects(Format found, Inputs inputs) {
+    return found == Format.NITRO;
+  }
+
+  @Override
+  Observed judge(Evidence evidence, Inputs inputs, Verifiers verifiers) throws IOException {
+    return Observed.of(
         verifiers
             .of(anchors(inputs, verifiers))
             .verify(evidence, Challenge.none(), Collateral.empty(), inputs.instant()));
@@ -55,7 +49,8 @@ final class NitroAdapter implements FormatAdapter {
     }
   }
 
-  private static byte[] document(Inputs inputs) throws IOException {
+  @Override
+  byte[] evidence(Inputs inputs) throws IOException {
     byte[] bytes = inputs.evidence();
     if (!new String(bytes, StandardCharsets.ISO_8859_1).startsWith("-----BEGIN CERTIFICATE")) {
       return bytes;

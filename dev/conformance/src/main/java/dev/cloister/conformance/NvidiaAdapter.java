@@ -6,30 +6,24 @@ import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
-import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.Vendor;
-import dev.cloister.attestation.Verifier;
 import java.io.IOException;
 import java.util.Set;
 
 /** NVIDIA GPU and switch evidence. */
-final class NvidiaAdapter implements FormatAdapter {
+final class NvidiaAdapter extends EvidenceAdapter {
   @Override
   public Set<String> formats() {
     return Set.of("nvidia");
   }
 
   @Override
-  public Observed observe(Inputs inputs, Verifiers verifiers) throws IOException {
-    Evidence evidence;
-    try {
-      evidence = Verifier.parse(inputs.evidence());
-    } catch (MalformedEvidenceException e) {
-      return Observed.malformed(e.getMessage());
-    }
-    if (evidence.format() != Format.NVIDIA_GPU) {
-      return Observed.malformed("this is " + evidence.format().code());
-    }
+  boolean expects(Format found, Inputs inputs) {
+    return found == Format.NVIDIA_GPU;
+  }
+
+  @Override
+  Observed judge(Evidence evidence, Inputs inputs, Verifiers verifiers) throws IOException {
     Collateral.Builder collateral = Collateral.builder();
     for (Companion chain : inputs.companions("chain")) {
       collateral.add(CollateralKind.CHAIN, chain.bytes());
@@ -38,7 +32,7 @@ final class NvidiaAdapter implements FormatAdapter {
         verifiers
             .of(inputs.anchors(Vendor.NVIDIA_DEVICE, verifiers))
             .verify(evidence, Challenge.none(), collateral.build(), inputs.instant());
-    Observed found = IntelQuoteAdapter.describe(result);
+    Observed found = Observed.of(result);
     // The file asks for RIM and OCSP only where the evidence itself verifies.
     return new Observed(
         found.parse(),

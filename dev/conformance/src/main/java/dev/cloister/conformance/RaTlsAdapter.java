@@ -27,7 +27,7 @@ final class RaTlsAdapter implements FormatAdapter {
       return Observed.malformed(e.getMessage());
     }
     Observed observed =
-        IntelQuoteAdapter.describe(
+        Observed.of(
             verifiers
                 .of(inputs.anchors(Vendor.INTEL, verifiers))
                 .verify(

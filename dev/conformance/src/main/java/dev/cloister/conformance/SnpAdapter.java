@@ -5,32 +5,23 @@ import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
-import dev.cloister.attestation.MalformedEvidenceException;
-import dev.cloister.attestation.TrustAnchors;
-import dev.cloister.attestation.Vendor;
-import dev.cloister.attestation.Verifier;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Set;
 
 /** AMD SEV-SNP reports; the case's anchor names the one product line that is trusted. */
-final class SnpAdapter implements FormatAdapter {
+final class SnpAdapter extends EvidenceAdapter {
   @Override
   public Set<String> formats() {
     return Set.of("snp");
   }
 
   @Override
-  public Observed observe(Inputs inputs, Verifiers verifiers) throws IOException {
-    Evidence evidence;
-    try {
-      evidence = Verifier.parse(inputs.evidence());
-    } catch (MalformedEvidenceException e) {
-      return Observed.malformed(e.getMessage());
-    }
-    if (evidence.format() != Format.SNP) {
-      return Observed.malformed("this is " + evidence.format().code());
-    }
+  boolean expects(Format found, Inputs inputs) {
+    return found == Format.SNP;
+  }
+
+  @Override
+  Observed judge(Evidence evidence, Inputs inputs, Verifiers verifiers) throws IOException {
     Collateral.Builder collateral = Collateral.builder();
     for (Companion vek : inputs.companions("vcek")) {
       collateral.add(CollateralKind.VEK, vek.bytes());
@@ -42,9 +33,9 @@ final class SnpAdapter implements FormatAdapter {
       collateral.add(CollateralKind.CHAIN, chain.bytes());
     }
     return inCasesWords(
-        IntelQuoteAdapter.describe(
+        Observed.of(
             verifiers
-                .of(anchors(inputs, verifiers))
+                .of(inputs.pinnedAnchors(verifiers))
                 .verify(evidence, Challenge.none(), collateral.build(), inputs.instant())));
   }
 
@@ -61,13 +52,5 @@ final class SnpAdapter implements FormatAdapter {
             "partial",
             observed.detail())
         : observed;
-  }
-
-  static TrustAnchors anchors(Inputs inputs, Verifiers verifiers) throws IOException {
-    return Arrays.stream(Vendor.values())
-        .filter(vendor -> vendor.code().equals(inputs.anchor()))
-        .findFirst()
-        .<TrustAnchors>map(vendor -> verifiers.pinned().only(vendor))
-        .orElse(verifiers.pinned());
   }
 }

@@ -6,16 +6,14 @@ import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
-import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Vendor;
-import dev.cloister.attestation.Verifier;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
 /** Tokens of Confidential Space, Intel Trust Authority and Microsoft Azure Attestation. */
-final class TokenAdapter implements FormatAdapter {
+final class TokenAdapter extends EvidenceAdapter {
   private static final Map<String, Format> FORMATS =
       Map.of(
           "cs-token", Format.CONFIDENTIAL_SPACE,
@@ -34,28 +32,32 @@ final class TokenAdapter implements FormatAdapter {
   }
 
   @Override
-  public Observed observe(Inputs inputs, Verifiers verifiers) throws IOException {
-    Evidence evidence;
-    try {
-      evidence = Verifier.parse(inputs.evidence());
-    } catch (MalformedEvidenceException e) {
-      return Observed.malformed(e.getMessage());
-    }
-    Format wanted = FORMATS.getOrDefault(inputs.format(), Format.CONFIDENTIAL_SPACE);
-    if (evidence.format() != wanted) {
-      return new Observed(
-          "ok", "-", "-", "-", "-", "-", "reject", "this is " + evidence.format().code());
-    }
+  boolean expects(Format found, Inputs inputs) {
+    return found == wanted(inputs);
+  }
+
+  private static Format wanted(Inputs inputs) {
+    return FORMATS.getOrDefault(inputs.format(), Format.CONFIDENTIAL_SPACE);
+  }
+
+  /** A token of another issuer is a well-formed token. */
+  @Override
+  Observed unexpected(Format found) {
+    return new Observed("ok", "-", "-", "-", "-", "-", "reject", "this is " + found.code());
+  }
+
+  @Override
+  Observed judge(Evidence evidence, Inputs inputs, Verifiers verifiers) throws IOException {
     Collateral.Builder collateral = Collateral.builder();
     for (Companion jwks : inputs.companions("jwks")) {
       collateral.add(CollateralKind.JWKS, jwks.bytes());
     }
-    Vendor vendor = VENDORS.getOrDefault(wanted, Vendor.GOOGLE_CONFIDENTIAL_SPACE);
+    Vendor vendor = VENDORS.getOrDefault(wanted(inputs), Vendor.GOOGLE_CONFIDENTIAL_SPACE);
     AttestationResult result =
         verifiers
             .of(inputs.anchors(vendor, verifiers))
             .verify(evidence, Challenge.none(), collateral.build(), inputs.instant());
-    return asked(IntelQuoteAdapter.describe(result), result);
+    return asked(Observed.of(result), result);
   }
 
   /**
