@@ -1,19 +1,19 @@
 package dev.cloister.bench;
 
 import dev.cloister.attestation.binding.Binding;
-import dev.cloister.tee.MeasurementEvent;
-import dev.cloister.tee.Sealing;
+import dev.cloister.tee.ForwardingTeeProvider;
 import dev.cloister.tee.TeeEvidence;
 import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeProvider;
 import java.time.Duration;
-import java.util.List;
 
 /** A TEE whose evidence takes as long as a real platform's. */
-record SlowTee(TeeProvider tee, Duration latency) implements TeeProvider {
-  @Override
-  public String name() {
-    return tee.name();
+final class SlowTee extends ForwardingTeeProvider {
+  private final Duration latency;
+
+  SlowTee(TeeProvider tee, Duration latency) {
+    super(tee);
+    this.latency = latency;
   }
 
   @Override
@@ -24,26 +24,6 @@ record SlowTee(TeeProvider tee, Duration latency) implements TeeProvider {
       Thread.currentThread().interrupt();
       throw new TeeException(TeeException.Reason.FAILED, "interrupted", e);
     }
-    return tee.evidence(binding);
-  }
-
-  @Override
-  public void extend(MeasurementEvent event) throws TeeException {
-    tee.extend(event);
-  }
-
-  @Override
-  public List<MeasurementEvent> events() {
-    return tee.events();
-  }
-
-  @Override
-  public Sealing sealingKey(String purpose) throws TeeException {
-    return tee.sealingKey(purpose);
-  }
-
-  @Override
-  public void close() {
-    tee.close();
+    return super.evidence(binding);
   }
 }

@@ -16,8 +16,7 @@ import dev.cloister.channel.ratls.EvidenceJudge;
 import dev.cloister.channel.ratls.PeerCertificates;
 import dev.cloister.channel.ratls.PeerRequirements;
 import dev.cloister.channel.ratls.PolicyJudge;
-import dev.cloister.tee.MeasurementEvent;
-import dev.cloister.tee.Sealing;
+import dev.cloister.tee.ForwardingTeeProvider;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeEvidence;
 import dev.cloister.tee.TeeException;
@@ -198,42 +197,15 @@ final class ChannelWorld implements AutoCloseable {
     edges.forEach(HttpEdge::close);
   }
 
-  private final class Counting implements TeeProvider {
-    private final TeeProvider tee;
-
+  private final class Counting extends ForwardingTeeProvider {
     Counting(TeeProvider tee) {
-      this.tee = tee;
-    }
-
-    @Override
-    public String name() {
-      return tee.name();
+      super(tee);
     }
 
     @Override
     public TeeEvidence evidence(Binding binding) throws TeeException {
       evidenceMade.incrementAndGet();
-      return tee.evidence(binding);
-    }
-
-    @Override
-    public void extend(MeasurementEvent event) throws TeeException {
-      tee.extend(event);
-    }
-
-    @Override
-    public List<MeasurementEvent> events() {
-      return tee.events();
-    }
-
-    @Override
-    public Sealing sealingKey(String purpose) throws TeeException {
-      return tee.sealingKey(purpose);
-    }
-
-    @Override
-    public void close() {
-      tee.close();
+      return super.evidence(binding);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.cloister.tee;
 import dev.cloister.attestation.binding.Binding;
 import dev.cloister.tee.TeeException.Reason;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +13,7 @@ import java.util.function.LongSupplier;
  * hardware takes 4 ms to 1 s for a quote and throttles on its own terms. Who would wait too long or
  * behind too many is told {@link Reason#BUSY} at once.
  */
-public final class ThrottledTeeProvider implements TeeProvider {
-  private final TeeProvider provider;
+public final class ThrottledTeeProvider extends ForwardingTeeProvider {
   private final Limits limits;
   private final LongSupplier nanoTime;
   private final Semaphore places;
@@ -45,7 +43,7 @@ public final class ThrottledTeeProvider implements TeeProvider {
   }
 
   private ThrottledTeeProvider(TeeProvider provider, Limits limits, LongSupplier nanoTime) {
-    this.provider = provider;
+    super(provider);
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.places = new Semaphore(limits.waiting() + 1);
@@ -63,18 +61,13 @@ public final class ThrottledTeeProvider implements TeeProvider {
   }
 
   @Override
-  public String name() {
-    return provider.name();
-  }
-
-  @Override
   public TeeEvidence evidence(Binding binding) throws TeeException {
-    return inTurn(() -> provider.evidence(binding));
+    return inTurn(() -> super.evidence(binding));
   }
 
   @Override
   public TeeEvidence certificateEvidence(CertificateClaims claims) throws TeeException {
-    return inTurn(() -> provider.certificateEvidence(claims));
+    return inTurn(() -> super.certificateEvidence(claims));
   }
 
   /** What makes evidence. */
@@ -115,25 +108,5 @@ public final class ThrottledTeeProvider implements TeeProvider {
           Reason.BUSY, "more than " + limits.perSecond() + " pieces of evidence a second");
     }
     tokens -= 1;
-  }
-
-  @Override
-  public void extend(MeasurementEvent event) throws TeeException {
-    provider.extend(event);
-  }
-
-  @Override
-  public List<MeasurementEvent> events() {
-    return provider.events();
-  }
-
-  @Override
-  public Sealing sealingKey(String purpose) throws TeeException {
-    return provider.sealingKey(purpose);
-  }
-
-  @Override
-  public void close() {
-    provider.close();
   }
 }

@@ -8,7 +8,9 @@ import dev.cloister.attestation.ratls.KeyBinding;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.tee.CertificateClaims;
+import dev.cloister.tee.ForwardingTeeProvider;
 import dev.cloister.tee.TeeEvidence;
+import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeProvider;
 import dev.cloister.teelocal.LocalTrust;
 import dev.cloister.testkit.pki.CertificateSpec;
@@ -157,7 +159,7 @@ class CertificateHintTest {
   }
 
   /** A TEE whose evidence does not fit. */
-  private static final class LongWinded extends ForwardingTee {
+  private static final class LongWinded extends ForwardingTeeProvider {
     private final int length;
 
     LongWinded(TeeProvider tee, int length) {
@@ -166,8 +168,7 @@ class CertificateHintTest {
     }
 
     @Override
-    public TeeEvidence certificateEvidence(CertificateClaims claims)
-        throws dev.cloister.tee.TeeException {
+    public TeeEvidence certificateEvidence(CertificateClaims claims) throws TeeException {
       TeeEvidence evidence = super.certificateEvidence(claims);
       return TeeEvidence.of(evidence.format(), new byte[length]);
     }

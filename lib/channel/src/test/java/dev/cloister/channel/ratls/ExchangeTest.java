@@ -13,6 +13,7 @@ import dev.cloister.attestation.policy.Verdict;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.ratls.PeerRequirements.Mode;
+import dev.cloister.tee.ForwardingTeeProvider;
 import dev.cloister.tee.TeeEvidence;
 import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeProvider;
@@ -754,7 +755,7 @@ class ExchangeTest {
   }
 
   /** A TEE that counts, fails, or vouches for something else. */
-  private static final class CountingTee extends ForwardingTee {
+  private static final class CountingTee extends ForwardingTeeProvider {
     private int made;
     private Optional<Binding> instead = Optional.empty();
     private Optional<TeeException.Reason> failure = Optional.empty();

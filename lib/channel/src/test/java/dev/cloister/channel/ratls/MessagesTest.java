@@ -9,6 +9,7 @@ import dev.cloister.channel.ErrorCode;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Seed;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,7 @@ class MessagesTest {
 
   private static ByteString filled(int length, int value) {
     byte[] bytes = new byte[length];
-    java.util.Arrays.fill(bytes, (byte) value);
+    Arrays.fill(bytes, (byte) value);
     return ByteString.copyOf(bytes);
   }
 

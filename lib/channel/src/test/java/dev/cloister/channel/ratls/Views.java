@@ -3,6 +3,7 @@ package dev.cloister.channel.ratls;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Seed;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Views of TLS connections that never were. */
@@ -11,7 +12,7 @@ final class Views {
 
   static TlsView of(String connection, String server, Optional<String> client) {
     return new TlsView(
-        Hashes.of(connection.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+        Hashes.of(connection.getBytes(StandardCharsets.UTF_8)),
         "id-" + connection,
         leaf(server),
         client.map(Views::leaf));
@@ -23,7 +24,7 @@ final class Views {
 
   static TlsView.Leaf leaf(String name) {
     return new TlsView.Leaf(
-        Hashes.of(("certificate of " + name).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+        Hashes.of(("certificate of " + name).getBytes(StandardCharsets.UTF_8)),
         ByteString.copyOf(EcKey.p256(Seed.of("leaf " + name)).spki()));
   }
 
