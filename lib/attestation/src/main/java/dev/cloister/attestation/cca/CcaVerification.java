@@ -4,7 +4,6 @@ import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.Format;
-import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
@@ -63,7 +62,7 @@ final class CcaVerification {
         context.anchors().anchorClass(),
         context.at(),
         steps.all(),
-        signatureStatus(),
+        steps.signature(PLATFORM_SIGNATURE, REALM_KEY, REALM_SIGNATURE),
         steps.passed(PLATFORM_KEY, PLATFORM_SIGNATURE) ? ChainStatus.VALID : ChainStatus.NOT_RUN,
         Optional.empty(),
         List.of(),
@@ -144,13 +143,5 @@ final class CcaVerification {
         && context
             .crypto()
             .verifyRaw(SignatureAlgorithm.ECDSA_SHA256, key, data, 0, data.length, signature);
-  }
-
-  private SignatureStatus signatureStatus() {
-    String[] all = {PLATFORM_SIGNATURE, REALM_KEY, REALM_SIGNATURE};
-    if (steps.anyFailed(all)) {
-      return SignatureStatus.INVALID;
-    }
-    return steps.passed(all) ? SignatureStatus.VALID : SignatureStatus.NOT_RUN;
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloister.attestation.format;
 
 import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,6 +71,14 @@ public final class Steps {
       }
     }
     return false;
+  }
+
+  /** What these steps say of the signature over the evidence. */
+  public SignatureStatus signature(String... names) {
+    if (anyFailed(names)) {
+      return SignatureStatus.INVALID;
+    }
+    return passed(names) ? SignatureStatus.VALID : SignatureStatus.NOT_RUN;
   }
 
   /** All steps, in order. */

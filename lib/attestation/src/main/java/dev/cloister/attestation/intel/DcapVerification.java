@@ -16,7 +16,6 @@ import dev.cloister.attestation.format.ChallengeCheck;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
-import dev.cloister.attestation.x509.CertificatePath;
 import dev.cloister.attestation.x509.Crl;
 import java.security.InvalidKeyException;
 import java.security.cert.X509Certificate;
@@ -135,12 +134,7 @@ public final class DcapVerification {
       }
       case PckLookup.Found found -> {
         steps.add(Step.passed(PCK_CHAIN));
-        Optional<CertificatePath.OutsideValidity> outside =
-            found.chain().path().outsideValidity(context.at());
-        steps.add(
-            outside.isEmpty()
-                ? Step.passed(PCK_VALIDITY)
-                : Step.failed(PCK_VALIDITY, outside.get().code(), outside.get().detail()));
+        steps.add(found.chain().path().validity(PCK_VALIDITY, context.at()));
       }
     }
   }

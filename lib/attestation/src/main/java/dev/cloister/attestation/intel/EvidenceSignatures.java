@@ -65,11 +65,7 @@ final class EvidenceSignatures {
         !quote.qeReport().debug(),
         FindingCode.QE_DEBUG,
         "the quoting enclave is a debug enclave");
-    String[] all = {QE_REPORT_SIGNATURE, QE_REPORT_DATA, QUOTE_SIGNATURE};
-    if (steps.anyFailed(all)) {
-      return SignatureStatus.INVALID;
-    }
-    return steps.passed(all) ? SignatureStatus.VALID : SignatureStatus.NOT_RUN;
+    return steps.signature(QE_REPORT_SIGNATURE, QE_REPORT_DATA, QUOTE_SIGNATURE);
   }
 
   private byte[] expectedReportData() {

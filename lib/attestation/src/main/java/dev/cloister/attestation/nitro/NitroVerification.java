@@ -5,7 +5,6 @@ import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.Format;
-import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.binding.Binding;
@@ -65,7 +64,7 @@ final class NitroVerification {
         context.anchors().anchorClass(),
         context.at(),
         steps.all(),
-        signatureStatus(),
+        steps.signature(ALGORITHM, SIGNATURE),
         chainStatus(),
         Optional.empty(),
         List.of(),
@@ -118,11 +117,7 @@ final class NitroVerification {
     steps.add(Step.passed(CHAIN));
     CertificatePath path = signer.path();
     claims = AnchorClaim.with(claims, path.anchor(), context.anchors().anchorClass());
-    Optional<CertificatePath.OutsideValidity> outside = path.outsideValidity(context.at());
-    steps.add(
-        outside.isEmpty()
-            ? Step.passed(VALIDITY)
-            : Step.failed(VALIDITY, outside.get().code(), outside.get().detail()));
+    steps.add(path.validity(VALIDITY, context.at()));
     return signer.key();
   }
 
@@ -206,15 +201,6 @@ final class NitroVerification {
             ChallengeCheck.STEP,
             FindingCode.BINDING_MISMATCH,
             "the evidence carries another challenge, or none");
-  }
-
-  private SignatureStatus signatureStatus() {
-    if (steps.passed(ALGORITHM, SIGNATURE)) {
-      return SignatureStatus.VALID;
-    }
-    return steps.anyFailed(ALGORITHM, SIGNATURE)
-        ? SignatureStatus.INVALID
-        : SignatureStatus.NOT_RUN;
   }
 
   private ChainStatus chainStatus() {

@@ -73,10 +73,7 @@ final class DeviceVerification {
   }
 
   SignatureStatus signatureStatus() {
-    if (steps.passed(name("signature"))) {
-      return SignatureStatus.VALID;
-    }
-    return steps.anyFailed(name("signature")) ? SignatureStatus.INVALID : SignatureStatus.NOT_RUN;
+    return steps.signature(name("signature"));
   }
 
   private void nonce(String stated) {
@@ -121,12 +118,7 @@ final class DeviceVerification {
       }
       case PathResult.Found found -> {
         steps.add(Step.passed(name("chain")));
-        Optional<CertificatePath.OutsideValidity> outside =
-            found.path().outsideValidity(context.at());
-        steps.add(
-            outside.isEmpty()
-                ? Step.passed(name("validity"))
-                : Step.failed(name("validity"), outside.get().code(), outside.get().detail()));
+        steps.add(found.path().validity(name("validity"), context.at()));
         return Optional.of(found.path());
       }
     }

@@ -90,27 +90,16 @@ final class ReferenceChecks {
 
   /** The oldest end counts; a manifest says no other time than its certificates do. */
   private void validity(List<CertificatePath> paths) {
-    CollateralUse worst = CollateralUse.without(CollateralKind.RIM, CollateralUse.State.CURRENT);
+    List<CollateralUse> found = new ArrayList<>();
     for (CertificatePath path : paths) {
-      CollateralUse use =
+      found.add(
           CollateralUse.authentic(
-              CollateralKind.RIM, path.notBefore(), path.notAfter(), context.at());
-      if (worst.state() == CollateralUse.State.CURRENT) {
-        worst = use;
-      }
+              CollateralKind.RIM, path.notBefore(), path.notAfter(), context.at()));
     }
+    CollateralUse worst = Currency.worst(CollateralKind.RIM, found);
     uses.add(worst);
-    FindingCode code =
-        worst.state() == CollateralUse.State.STALE
-            ? FindingCode.COLLATERAL_STALE
-            : FindingCode.COLLATERAL_NOT_YET_VALID;
     steps.add(
-        worst.state() == CollateralUse.State.CURRENT
-            ? Step.passed(VALIDITY)
-            : Step.failed(
-                VALIDITY,
-                code.of(CollateralKind.RIM),
-                "a manifest's certificates are not valid at the instant"));
+        Currency.step(VALIDITY, worst, "a manifest's certificates are not valid at the instant"));
   }
 
   private void compare(String step, SpdmReport report, List<Rim> manifests) {

@@ -193,24 +193,13 @@ final class RevocationChecks {
 
   /** The response that is stale first counts; one without a next update is stale at once. */
   private void validity(List<Answer> answers) {
-    CollateralUse worst = CollateralUse.without(CollateralKind.OCSP, CollateralUse.State.CURRENT);
+    List<CollateralUse> found = new ArrayList<>();
     for (Answer answer : answers) {
-      if (worst.state() == CollateralUse.State.CURRENT) {
-        worst = use(answer);
-      }
+      found.add(use(answer));
     }
+    CollateralUse worst = Currency.worst(CollateralKind.OCSP, found);
     uses.add(worst);
-    FindingCode code =
-        worst.state() == CollateralUse.State.STALE
-            ? FindingCode.COLLATERAL_STALE
-            : FindingCode.COLLATERAL_NOT_YET_VALID;
-    steps.add(
-        worst.state() == CollateralUse.State.CURRENT
-            ? Step.passed(VALIDITY)
-            : Step.failed(
-                VALIDITY,
-                code.of(CollateralKind.OCSP),
-                "a response is not current at the instant"));
+    steps.add(Currency.step(VALIDITY, worst, "a response is not current at the instant"));
   }
 
   private void revocation(List<Answer> answers) {

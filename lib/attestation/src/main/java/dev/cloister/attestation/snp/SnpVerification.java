@@ -6,7 +6,6 @@ import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.CollateralUse;
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.Format;
-import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
@@ -69,7 +68,7 @@ final class SnpVerification {
         context.anchors().anchorClass(),
         context.at(),
         steps.all(),
-        signatureStatus(),
+        steps.signature(SIGNATURE),
         chainStatus(vek, revoked),
         Optional.empty(),
         List.of(),
@@ -104,12 +103,7 @@ final class SnpVerification {
       }
       case VekLookup.Found found -> {
         steps.add(Step.passed(CHAIN));
-        Optional<CertificatePath.OutsideValidity> outside =
-            found.path().outsideValidity(context.at());
-        steps.add(
-            outside.isEmpty()
-                ? Step.passed(VALIDITY)
-                : Step.failed(VALIDITY, outside.get().code(), outside.get().detail()));
+        steps.add(found.path().validity(VALIDITY, context.at()));
       }
     }
   }
@@ -260,13 +254,6 @@ final class SnpVerification {
         Arrays.equals(certified, chip),
         FindingCode.SNP_CHIP_ID,
         "the certificate is for another chip than the report's");
-  }
-
-  private SignatureStatus signatureStatus() {
-    if (steps.passed(SIGNATURE)) {
-      return SignatureStatus.VALID;
-    }
-    return steps.anyFailed(SIGNATURE) ? SignatureStatus.INVALID : SignatureStatus.NOT_RUN;
   }
 
   private ChainStatus chainStatus(VekLookup vek, boolean revoked) {

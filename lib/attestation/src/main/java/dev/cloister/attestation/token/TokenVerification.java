@@ -5,7 +5,6 @@ import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.CollateralUse;
 import dev.cloister.attestation.FindingCode;
-import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.TcbStatus;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
@@ -15,7 +14,6 @@ import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
-import dev.cloister.attestation.x509.CertificatePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +71,7 @@ final class TokenVerification {
         context.anchors().anchorClass(),
         context.at(),
         steps.all(),
-        signatureStatus(),
+        steps.signature(ALGORITHM, SIGNATURE),
         chainStatus(),
         authentic ? tcbStatus(claims) : Optional.empty(),
         authentic ? advisories(claims) : List.of(),
@@ -167,12 +165,7 @@ final class TokenVerification {
       }
       case TokenKey.Certified certified -> {
         steps.add(Step.passed(CHAIN));
-        Optional<CertificatePath.OutsideValidity> outside =
-            certified.path().outsideValidity(context.at());
-        steps.add(
-            outside.isEmpty()
-                ? Step.passed(VALIDITY)
-                : Step.failed(VALIDITY, outside.get().code(), outside.get().detail()));
+        steps.add(certified.path().validity(VALIDITY, context.at()));
       }
     }
   }
@@ -190,15 +183,6 @@ final class TokenVerification {
                 algorithm.get(), key.get().key(), jws.signed().bytes(), jws.signature().bytes()),
         FindingCode.SIGNATURE_TOKEN,
         "the token is not signed by the key it names");
-  }
-
-  private SignatureStatus signatureStatus() {
-    if (steps.passed(ALGORITHM, SIGNATURE)) {
-      return SignatureStatus.VALID;
-    }
-    return steps.anyFailed(ALGORITHM, SIGNATURE)
-        ? SignatureStatus.INVALID
-        : SignatureStatus.NOT_RUN;
   }
 
   private ChainStatus chainStatus() {

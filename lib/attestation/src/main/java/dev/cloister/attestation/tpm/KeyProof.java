@@ -13,7 +13,6 @@ import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
-import dev.cloister.attestation.x509.CertificatePath;
 import dev.cloister.attestation.x509.Certificates;
 import dev.cloister.attestation.x509.PathFinder;
 import dev.cloister.attestation.x509.PathResult;
@@ -144,12 +143,8 @@ final class KeyProof {
       case PathResult.Found found -> {
         anchor = Optional.of(found.path().anchor());
         steps.add(Step.passed(AK));
-        Optional<CertificatePath.OutsideValidity> outside = found.path().outsideValidity(at);
-        steps.add(
-            outside.isEmpty()
-                ? Step.passed(AK_VALIDITY)
-                : Step.failed(AK_VALIDITY, outside.get().code(), outside.get().detail()));
-        yield outside.isEmpty();
+        steps.add(found.path().validity(AK_VALIDITY, at));
+        yield steps.passed(AK_VALIDITY);
       }
     };
   }

@@ -6,7 +6,6 @@ import dev.cloister.attestation.CollateralUse;
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
-import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.format.Steps;
@@ -55,7 +54,7 @@ final class TpmVerification {
         context.anchors().anchorClass(),
         context.at(),
         steps.all(),
-        signatureStatus(),
+        steps.signature(QuoteChecks.SIGNATURE),
         proof.chain(),
         Optional.empty(),
         List.of(),
@@ -155,13 +154,5 @@ final class TpmVerification {
   private void missing(String step, CollateralKind kind) {
     uses.add(CollateralUse.without(kind, CollateralUse.State.MISSING));
     steps.add(Step.notRun(step, FindingCode.COLLATERAL_MISSING.of(kind), "none supplied"));
-  }
-
-  private SignatureStatus signatureStatus() {
-    String[] all = {QuoteChecks.SIGNATURE};
-    if (steps.anyFailed(all)) {
-      return SignatureStatus.INVALID;
-    }
-    return steps.passed(all) ? SignatureStatus.VALID : SignatureStatus.NOT_RUN;
   }
 }

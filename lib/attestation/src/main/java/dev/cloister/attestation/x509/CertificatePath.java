@@ -1,6 +1,7 @@
 package dev.cloister.attestation.x509;
 
 import dev.cloister.attestation.FindingCode;
+import dev.cloister.attestation.Step;
 import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.crypto.VerificationKey;
 import java.security.cert.X509Certificate;
@@ -55,6 +56,13 @@ public final class CertificatePath {
   /** The anchor it leads to. */
   public TrustAnchor anchor() {
     return anchor;
+  }
+
+  /** The step that all certificates are valid at the instant. */
+  public Step validity(String step, Instant at) {
+    return outsideValidity(at)
+        .map(outside -> Step.failed(step, outside.code(), outside.detail()))
+        .orElseGet(() -> Step.passed(step));
   }
 
   /** The first certificate whose validity does not include the instant; both ends are included. */
