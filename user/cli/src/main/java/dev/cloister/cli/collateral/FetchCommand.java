@@ -8,9 +8,9 @@ import dev.cloister.attestation.Verifier;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
+import dev.cloister.cli.NamedFiles;
 import dev.cloister.cli.Printable;
 import dev.cloister.cli.verify.Anchors;
-import dev.cloister.cli.verify.Files;
 import dev.cloister.cli.verify.Input;
 import dev.cloister.collateral.AmdRequest;
 import dev.cloister.collateral.CollateralRequest;
@@ -44,8 +44,10 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Asked for: Intel TDX and SGX quotes (PCS), AMD SEV-SNP reports (KDS), tokens that name their",
-      "key by id (JWKS), Azure vTPM bundles (their hardware's). Other evidence needs nothing that a",
+      "Asked for: Intel TDX and SGX quotes (PCS), AMD SEV-SNP reports (KDS), tokens that name"
+          + " their",
+      "key by id (JWKS), Azure vTPM bundles (their hardware's). Other evidence needs nothing that"
+          + " a",
       "service has.",
       "",
       "Exit codes: 0 everything was there, 1 the service does not have it, 3 wrong use,",
@@ -138,7 +140,7 @@ public final class FetchCommand implements Callable<Integer> {
     }
     host.err()
         .println("cloister: nothing to fetch: the evidence carries what its verification needs");
-    Files.write(host, output, bundle(input).collateral(given).at(now).build().toBytes());
+    NamedFiles.write(host, output, bundle(input).collateral(given).at(now).build().toBytes());
     return ExitCode.OK;
   }
 
@@ -159,7 +161,7 @@ public final class FetchCommand implements Callable<Integer> {
         given.all(kind).forEach(bytes -> all.add(kind, bytes));
       }
     }
-    Files.write(host, output, bundle.collateral(all.build()).at(now).build().toBytes());
+    NamedFiles.write(host, output, bundle.collateral(all.build()).at(now).build().toBytes());
     return ExitCode.OK;
   }
 

@@ -1,14 +1,12 @@
 package dev.cloister.cli.measure;
 
 import dev.cloister.cli.CliException;
-import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
 import dev.cloister.measure.Bank;
 import dev.cloister.measure.FileDigests;
 import dev.cloister.measure.MeasureException;
 import dev.cloister.measure.Measurement;
 import dev.cloister.measure.boot.DirectBoot;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -52,15 +50,8 @@ public final class DirectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException {
-    Measurement.Builder measurement = Measurement.by("cloister measure direct");
-    output.describe(measurement);
-    try {
-      measure(measurement);
-    } catch (MeasureException e) {
-      throw Output.failed(e);
-    }
-    output.emit(host, measurement.build(), List.of());
-    return ExitCode.OK;
+    return output.measure(
+        host, "cloister measure direct", (measurement, notes) -> measure(measurement));
   }
 
   private void measure(Measurement.Builder measurement) throws CliException, MeasureException {
@@ -69,10 +60,7 @@ public final class DirectCommand implements Callable<Integer> {
     byte[] bytes = kernel.bytes();
     measurement.input(kernel.role(), kernel.name(), FileDigests.of(bytes));
     Optional<FileDigests> initrd = kernelOptions.initrd(host, measurement);
-    String line = kernelOptions.commandLine();
-    if (!line.isEmpty()) {
-      measurement.parameter("commandLine", line);
-    }
+    String line = kernelOptions.commandLine(measurement);
     OptionalLong size = OptionalLong.empty();
     if (memory != null) {
       measurement.parameter("memory", memory.toString());

@@ -43,7 +43,11 @@ final class KernelOptions {
   }
 
   /** The command line. */
-  String commandLine() {
-    return commandLine == null ? "" : commandLine;
+  String commandLine(Measurement.Builder measurement) {
+    if (commandLine == null || commandLine.isEmpty()) {
+      return "";
+    }
+    measurement.parameter("commandLine", commandLine);
+    return commandLine;
   }
 }

@@ -1,15 +1,17 @@
 package dev.cloister.cli.measure;
 
 import dev.cloister.cli.CliException;
+import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
+import dev.cloister.cli.NamedFiles;
 import dev.cloister.cli.Printable;
-import dev.cloister.cli.verify.Files;
 import dev.cloister.measure.Candidate;
 import dev.cloister.measure.MeasureException;
 import dev.cloister.measure.MeasuredEvent;
 import dev.cloister.measure.Measurement;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +41,28 @@ final class Output {
       description = "A description to keep with the values.")
   private @Nullable String description;
 
-  /** Adds what the options say. */
-  void describe(Measurement.Builder measurement) throws CliException {
+  /** The measuring itself; notes are for the reader. */
+  @FunctionalInterface
+  interface Work {
+    void run(Measurement.Builder measurement, List<String> notes)
+        throws CliException, MeasureException;
+  }
+
+  /** Measures, writes, prints. */
+  int measure(Host host, String tool, Work work) throws CliException {
+    Measurement.Builder measurement = Measurement.by(tool);
+    describe(measurement);
+    List<String> notes = new ArrayList<>();
+    try {
+      work.run(measurement, notes);
+    } catch (MeasureException e) {
+      throw failed(e);
+    }
+    emit(host, measurement.build(), notes);
+    return ExitCode.OK;
+  }
+
+  private void describe(Measurement.Builder measurement) throws CliException {
     if (description != null) {
       if (description.codePointCount(0, description.length()) > MAX_DESCRIPTION) {
         throw CliException.usage(
@@ -50,11 +72,10 @@ final class Output {
     }
   }
 
-  /** Writes, prints. */
-  void emit(Host host, Measurement measurement, List<String> notes) throws CliException {
+  private void emit(Host host, Measurement measurement, List<String> notes) throws CliException {
     String text = measurement.referenceValues().json().toPrettyJson();
     if (output != null) {
-      Files.write(host, output, text.getBytes(StandardCharsets.UTF_8));
+      NamedFiles.write(host, output, text.getBytes(StandardCharsets.UTF_8));
     }
     if (json) {
       host.out().print(text);

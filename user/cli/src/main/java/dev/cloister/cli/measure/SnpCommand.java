@@ -1,7 +1,6 @@
 package dev.cloister.cli.measure;
 
 import dev.cloister.cli.CliException;
-import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
 import dev.cloister.measure.FileDigests;
 import dev.cloister.measure.MeasureException;
@@ -24,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "snp",
     description = {
-      "Launch digest (MEASUREMENT) of an AMD SEV-SNP guest: firmware, processors, and with a kernel its"
-          + " hashes."
+      "Launch digest (MEASUREMENT) of an AMD SEV-SNP guest: firmware, processors, and with a kernel"
+          + " its hashes."
     },
     footer = {
       "",
@@ -88,15 +87,8 @@ public final class SnpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException {
-    Measurement.Builder measurement = Measurement.by("cloister measure snp");
-    output.describe(measurement);
-    try {
-      measure(measurement);
-    } catch (MeasureException e) {
-      throw Output.failed(e);
-    }
-    output.emit(host, measurement.build(), List.of());
-    return ExitCode.OK;
+    return output.measure(
+        host, "cloister measure snp", (measurement, notes) -> measure(measurement));
   }
 
   private void measure(Measurement.Builder measurement) throws CliException, MeasureException {
@@ -140,10 +132,7 @@ public final class SnpCommand implements Callable<Integer> {
     FileDigests digests = kernel.get().digests();
     measurement.input(kernel.get().role(), kernel.get().name(), digests);
     Optional<FileDigests> initrd = kernelOptions.initrd(host, measurement);
-    String line = kernelOptions.commandLine();
-    if (!line.isEmpty()) {
-      measurement.parameter("commandLine", line);
-    }
+    String line = kernelOptions.commandLine(measurement);
     return Optional.of(KernelHashes.of(digests, initrd, line));
   }
 

@@ -1,7 +1,6 @@
 package dev.cloister.cli.measure;
 
 import dev.cloister.cli.CliException;
-import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
 import dev.cloister.measure.FileDigests;
 import dev.cloister.measure.MeasureException;
@@ -13,7 +12,6 @@ import dev.cloister.measure.tdx.Mrtd;
 import dev.cloister.measure.tdx.Rtmr0;
 import dev.cloister.measure.tdx.TdvfMetadata;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,14 +25,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "tdx",
     description = {
-      "MRTD of TDX firmware; with a kernel that QEMU boots directly, RTMR1 and RTMR2; with memory and"
-          + " ACPI tables, RTMR0."
+      "MRTD of TDX firmware; with a kernel that QEMU boots directly, RTMR1 and RTMR2; with memory"
+          + " and ACPI tables, RTMR0."
     },
     footer = {
       "",
-      "RTMR0 is that of OVMF up to edk2-stable202502 without secure boot. The ACPI tables depend on the"
-          + " machine's whole shape: dump them from a QEMU you trust, never take them from the log of"
-          + " the machine you judge.",
+      "RTMR0 is that of OVMF up to edk2-stable202502 without secure boot. The ACPI tables depend on"
+          + " the machine's whole shape: dump them from a QEMU you trust, never take them from the"
+          + " log of the machine you judge.",
       "",
       "Exit codes: 0 measured, 1 could not be written, 3 malformed file or wrong use.",
       "",
@@ -80,16 +78,7 @@ public final class TdxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException {
-    Measurement.Builder measurement = Measurement.by("cloister measure tdx");
-    output.describe(measurement);
-    List<String> notes = new ArrayList<>();
-    try {
-      measure(measurement, notes);
-    } catch (MeasureException e) {
-      throw Output.failed(e);
-    }
-    output.emit(host, measurement.build(), notes);
-    return ExitCode.OK;
+    return output.measure(host, "cloister measure tdx", this::measure);
   }
 
   private void measure(Measurement.Builder measurement, List<String> notes)
@@ -113,10 +102,7 @@ public final class TdxCommand implements Callable<Integer> {
     byte[] bytes = kernel.bytes();
     measurement.input(kernel.role(), kernel.name(), FileDigests.of(bytes));
     Optional<FileDigests> initrd = kernelOptions.initrd(host, measurement);
-    String line = kernelOptions.commandLine();
-    if (!line.isEmpty()) {
-      measurement.parameter("commandLine", line);
-    }
+    String line = kernelOptions.commandLine(measurement);
     OptionalLong size = memory == null ? OptionalLong.empty() : OptionalLong.of(memory.bytes());
     DirectBoot boot = DirectBoot.of(bytes, initrd, line, size);
     measurement.value("rtmr1", boot.rtmr1()).value("rtmr2", boot.rtmr2());

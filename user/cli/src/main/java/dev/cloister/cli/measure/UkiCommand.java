@@ -1,7 +1,6 @@
 package dev.cloister.cli.measure;
 
 import dev.cloister.cli.CliException;
-import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
 import dev.cloister.measure.Bank;
 import dev.cloister.measure.Candidate;
@@ -26,12 +25,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "uki",
     description = {
-      "PCR 4, 9 and 11 when firmware starts a unified kernel image: what a virtual TPM's quote shows."
+      "PCR 4, 9 and 11 when firmware starts a unified kernel image: what a virtual TPM's quote"
+          + " shows."
     },
     footer = {
       "",
-      "The image is the boot option itself, no other loader before it, no addons, credentials or profiles"
-          + " beside it. PCR 11 is extended by a word at each phase of the boot where"
+      "The image is the boot option itself, no other loader before it, no addons, credentials or"
+          + " profiles beside it. PCR 11 is extended by a word at each phase of the boot where"
           + " systemd-pcrphase runs: choose the phase in which the quote is made.",
       "",
       "Exit codes: 0 measured, 1 could not be written, 3 malformed file or wrong use.",
@@ -64,16 +64,7 @@ public final class UkiCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException {
-    Measurement.Builder measurement = Measurement.by("cloister measure uki");
-    output.describe(measurement);
-    List<String> notes = new ArrayList<>();
-    try {
-      measure(measurement, notes);
-    } catch (MeasureException e) {
-      throw Output.failed(e);
-    }
-    output.emit(host, measurement.build(), notes);
-    return ExitCode.OK;
+    return output.measure(host, "cloister measure uki", this::measure);
   }
 
   private void measure(Measurement.Builder measurement, List<String> notes)
@@ -106,7 +97,8 @@ public final class UkiCommand implements Callable<Integer> {
               .orElseThrow(
                   () ->
                       CliException.usage(
-                          "--phase: expected kernel, enter-initrd, leave-initrd, sysinit or ready"));
+                          "--phase: expected kernel, enter-initrd, leave-initrd, sysinit or"
+                              + " ready"));
       if (chosen.contains(phase)) {
         throw CliException.usage("--phase: " + name + " stands twice");
       }

@@ -11,6 +11,7 @@ import dev.cloister.cli.CliException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -93,7 +94,7 @@ public final class Anchors {
 
   private static byte[] spki(String option, Path file) throws CliException {
     byte[] bytes;
-    try (InputStream in = java.nio.file.Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_LENGTH);
     } catch (IOException e) {
       throw CliException.usage(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.cloister.attestation.ear.EarKey;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
+import dev.cloister.cli.NamedFiles;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -20,7 +21,7 @@ final class EarKeyFile {
   private EarKeyFile() {}
 
   static EarKey read(Host host, String name) throws CliException {
-    byte[] file = Files.read(host, name);
+    byte[] file = NamedFiles.read(host, name);
     byte[] der = new byte[0];
     try {
       der = der(file);

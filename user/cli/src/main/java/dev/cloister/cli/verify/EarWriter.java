@@ -9,6 +9,7 @@ import dev.cloister.attestation.ear.EarVerifierId;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
+import dev.cloister.cli.NamedFiles;
 import dev.cloister.cli.Release;
 import java.security.SignatureException;
 import java.util.Optional;
@@ -32,7 +33,7 @@ record EarWriter(Host host, String file, EarKey key, EarProfile profile, boolean
     }
     try {
       String jwt = ear.sign(VERIFIER, host.clock().instant(), key);
-      Files.write(host, file, (jwt + "\n").getBytes(US_ASCII));
+      NamedFiles.write(host, file, (jwt + "\n").getBytes(US_ASCII));
     } catch (SignatureException e) {
       throw new CliException(ExitCode.INTERNAL, "--ear-key: the key cannot sign");
     }

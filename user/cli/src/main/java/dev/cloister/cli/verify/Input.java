@@ -4,6 +4,7 @@ import dev.cloister.attestation.Detection;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
+import dev.cloister.cli.NamedFiles;
 import dev.cloister.collateral.bundle.BundleException;
 import dev.cloister.collateral.bundle.CollateralBundle;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ public final class Input {
    * @throws CliException when it cannot be read or is no evidence
    */
   public static Input read(Host host, String name) throws CliException {
-    byte[] file = Files.read(host, name);
+    byte[] file = NamedFiles.read(host, name);
     Optional<CollateralBundle> bundle = bundle(name, file);
     if (bundle.isPresent()) {
       byte[] inside =

@@ -9,6 +9,7 @@ import dev.cloister.attestation.policy.PolicyException;
 import dev.cloister.attestation.policy.ReferenceValues;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
+import dev.cloister.cli.NamedFiles;
 import dev.cloister.collateral.bundle.CollateralBundle;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -35,7 +36,7 @@ final class Policies {
       List<ReferenceValues> sets = new ArrayList<>();
       for (String name : referenceValues) {
         try {
-          sets.add(ReferenceValues.parse(Files.read(host, name)));
+          sets.add(ReferenceValues.parse(NamedFiles.read(host, name)));
         } catch (PolicyException e) {
           throw CliException.usage("--reference-values " + name + ": " + e.getMessage());
         }
@@ -63,7 +64,7 @@ final class Policies {
       throws CliException {
     try {
       if (file != null) {
-        return new Chosen(AppraisalPolicy.parse(Files.read(host, file)), "file");
+        return new Chosen(AppraisalPolicy.parse(NamedFiles.read(host, file)), "file");
       }
       if (bundled.isPresent()) {
         return new Chosen(bundled.get(), "bundle");

@@ -1,7 +1,6 @@
 package dev.cloister.cli.verify;
 
 import dev.cloister.attestation.Collateral;
-import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.TrustAnchors;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.bytes.ByteString;
@@ -18,16 +17,13 @@ import dev.cloister.channel.ratls.PeerRequirements;
 import dev.cloister.channel.ratls.PolicyJudge;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
-import dev.cloister.cli.collateral.SourceOptions;
 import dev.cloister.collateral.CollateralRequest;
 import dev.cloister.collateral.CollateralSource;
-import dev.cloister.collateral.bundle.BundleException;
-import dev.cloister.collateral.bundle.CollateralBundle;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -47,7 +43,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Exit codes: as of 'cloister verify'; 1 also when there is no channel, 4 when nobody answers.",
+      "Exit codes: as of 'cloister verify'; 1 also when there is no channel, 4 when nobody"
+          + " answers.",
       "",
       "Examples:",
       "  cloister channel probe https://vault.example:8443 --service vault-1 --policy vault.json",
@@ -81,31 +78,12 @@ public final class ProbeCommand implements Callable<Integer> {
       description = "SPKI of an identity key that the instance must have. May be repeated.")
   private List<String> identities = List.of();
 
-  @Option(
-      names = "--collateral",
-      paramLabel = "FILE",
-      description = "Bundle to take collateral from. May be repeated.")
-  private List<String> collateralFiles = List.of();
-
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  @Mixin private SourceOptions sources = new SourceOptions();
+  @Mixin private CollateralOptions collateral = new CollateralOptions();
 
-  @Option(names = "--offline", description = "Fetch no collateral.")
-  private boolean offline;
-
-  @Option(
-      names = "--development-root",
-      paramLabel = "FILE",
-      description =
-          "Accept this root instead of the vendors': certificate or public key, PEM or DER.")
-  private @Nullable Path developmentRoot;
-
-  @Option(
-      names = "--development",
-      description = "Required to rely on a development root or a policy that names one.")
-  private boolean development;
+  @Mixin private DevelopmentOptions development = new DevelopmentOptions();
 
   /** The command. */
   public ProbeCommand(Host host) {
@@ -114,28 +92,23 @@ public final class ProbeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException {
-    if (developmentRoot != null && !development) {
-      throw CliException.usage("--development-root needs --development: no hardware is behind it");
-    }
-    TrustAnchors anchors = Anchors.of(Optional.ofNullable(developmentRoot));
+    TrustAnchors anchors = Anchors.of(development.root());
     Policies.Chosen policy = Policies.choose(host, policyFile, Optional.empty(), anchors);
-    if (policy.policy().isDevelopment() && !development) {
-      throw CliException.usage("the policy names a development root: this needs --development");
-    }
+    development.check(policy.policy());
     Verifier verifier = Verifier.of(anchors);
-    PolicyJudge.CollateralLookup collateral = collateral(anchors);
+    PolicyJudge.CollateralLookup lookup = lookup(anchors);
     AtomicReference<Optional<PeerAppraisal>> judged = new AtomicReference<>(Optional.empty());
     EvidenceJudge judge =
         (evidence, binding) -> {
           PeerAppraisal appraisal =
-              PolicyJudge.of(verifier, policy.policy(), collateral, host.clock())
+              PolicyJudge.of(verifier, policy.policy(), lookup, host.clock())
                   .judge(evidence, binding);
           judged.set(Optional.of(appraisal));
           return appraisal;
         };
     PeerRequirements requirements =
         PeerRequirements.of(judge).allowingWarnings().withIdentities(named());
-    Probe probe = probe(requirements, policy.source(), verifier, collateral, judged);
+    Probe probe = probe(requirements, policy.source(), verifier, lookup, judged);
     if (json) {
       host.out().print(new ProbeReport(probe).json().toPrettyJson());
     } else {
@@ -148,7 +121,7 @@ public final class ProbeCommand implements Callable<Integer> {
       PeerRequirements requirements,
       String policySource,
       Verifier verifier,
-      PolicyJudge.CollateralLookup collateral,
+      PolicyJudge.CollateralLookup lookup,
       AtomicReference<Optional<PeerAppraisal>> judged)
       throws CliException {
     Target target = target();
@@ -169,7 +142,7 @@ public final class ProbeCommand implements Callable<Integer> {
           judged.get(),
           Optional.empty(),
           Optional.of(session),
-          hint(chain, verifier, collateral));
+          hint(chain, verifier, lookup));
     } catch (ChannelException e) {
       return new Probe(
           url,
@@ -191,16 +164,16 @@ public final class ProbeCommand implements Callable<Integer> {
   }
 
   private String hint(
-      List<X509Certificate> chain, Verifier verifier, PolicyJudge.CollateralLookup collateral) {
+      List<X509Certificate> chain, Verifier verifier, PolicyJudge.CollateralLookup lookup) {
     if (chain.isEmpty()) {
       return "no certificate";
     }
     try {
       CertificateHint hint =
-          CertificateHint.of(chain.getFirst(), verifier, collateral, host.clock().instant());
+          CertificateHint.of(chain.getFirst(), verifier, lookup, host.clock().instant());
       return hint.result().format().code()
           + " evidence in it, key named: "
-          + hint.keyBinding().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+          + hint.keyBinding().name().toLowerCase(Locale.ROOT).replace('_', '-')
           + "; freshness none, channel none";
     } catch (ChannelException e) {
       return "no evidence in it";
@@ -230,31 +203,14 @@ public final class ProbeCommand implements Callable<Integer> {
     }
   }
 
-  private PolicyJudge.CollateralLookup collateral(TrustAnchors anchors) throws CliException {
-    Collateral.Builder given = Collateral.builder();
-    for (String name : collateralFiles) {
-      try {
-        given.addAll(CollateralBundle.parse(Files.read(host, name)).collateral());
-      } catch (BundleException e) {
-        throw CliException.usage("--collateral " + name + ": " + e.getMessage());
-      }
-    }
-    Collateral files = given.build();
-    Optional<CollateralSource> source = source(anchors);
+  private PolicyJudge.CollateralLookup lookup(TrustAnchors anchors) throws CliException {
+    Collateral files = collateral.read(host);
+    Optional<CollateralSource> source = collateral.source(host, true, anchors);
     return bare -> {
       Optional<CollateralRequest> request = CollateralRequest.missing(bare);
       return files.kinds().isEmpty() && source.isPresent() && request.isPresent()
           ? source.get().fetch(request.get()).collateral()
           : files;
     };
-  }
-
-  /** Vendors have nothing of a development root: then only services that were named are asked. */
-  private Optional<CollateralSource> source(TrustAnchors anchors) throws CliException {
-    boolean fitting = !(anchors instanceof DevelopmentAnchors);
-    if (offline || (!fitting && !sources.named())) {
-      return Optional.empty();
-    }
-    return Optional.of(fitting ? sources.all(host) : sources.named(host));
   }
 }

@@ -9,6 +9,7 @@ import dev.cloister.cli.Printable;
 import java.io.PrintWriter;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /** Prints a probe: one line per question, or JSON. */
 final class ProbeReport {
@@ -81,9 +82,7 @@ final class ProbeReport {
   }
 
   private static void row(PrintWriter out, String question, String grade, String text) {
-    out.println(
-        String.format(java.util.Locale.ROOT, "%-12s%-13s%s", question, grade, text)
-            .stripTrailing());
+    out.println(String.format(Locale.ROOT, "%-12s%-13s%s", question, grade, text).stripTrailing());
   }
 
   JsonObject json() {

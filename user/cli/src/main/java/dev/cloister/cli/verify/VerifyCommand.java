@@ -3,14 +3,11 @@ package dev.cloister.cli.verify;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.CollateralKind;
-import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.TrustAnchors;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
-import dev.cloister.cli.collateral.SourceOptions;
-import dev.cloister.collateral.CollateralSource;
-import dev.cloister.collateral.bundle.BundleException;
+import dev.cloister.cli.NamedFiles;
 import dev.cloister.collateral.bundle.CollateralBundle;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,11 +38,13 @@ import picocli.CommandLine.Parameters;
       "",
       "What is checked for each format, and what is not: cloister checks [FORMAT].",
       "Not checked: whether the code that is measured is good (name measurements in a policy); who",
-      "operates the machine (name hardware ids); physical attacks, side channels; freshness without",
+      "operates the machine (name hardware ids); physical attacks, side channels; freshness"
+          + " without",
       "a nonce.",
       "",
       "Examples:",
-      "  cloister verify quote.bin                                # fetches collateral from its vendor",
+      "  cloister verify quote.bin                                # fetches collateral from its"
+          + " vendor",
       "  cloister verify quote.bin --nonce 00ff.. --policy app.json",
       "  cloister verify quote.bin --reference-values release-7.json --event-log ccel.bin",
       "  cloister verify quote.bin --offline --collateral collateral.json --at 2025-06-15",
@@ -66,12 +65,6 @@ public final class VerifyCommand implements Callable<Integer> {
   private String file = "";
 
   @Option(
-      names = "--collateral",
-      paramLabel = "FILE",
-      description = "Bundle or dcap-qvl collateral to use. May be repeated.")
-  private List<String> collateralFiles = List.of();
-
-  @Option(
       names = "--policy",
       paramLabel = "FILE",
       description = "Appraisal policy; default: the bundle's, else the default policy.")
@@ -81,8 +74,8 @@ public final class VerifyCommand implements Callable<Integer> {
       names = "--reference-values",
       paramLabel = "FILE",
       description =
-          "Besides the policy: accept only evidence that agrees with this file of 'cloister measure'."
-              + " May be repeated; one must agree.")
+          "Besides the policy: accept only evidence that agrees with this file of 'cloister"
+              + " measure'. May be repeated; one must agree.")
   private List<String> referenceValueFiles = List.of();
 
   @Option(
@@ -114,30 +107,17 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Write evidence, collateral, challenge, policy and instant as one file.")
   private @Nullable String saveBundle;
 
-  @Mixin private SourceOptions sources = new SourceOptions();
-
-  @Option(names = "--offline", description = "Fetch nothing.")
-  private boolean offline;
+  @Mixin private CollateralOptions collateral = new CollateralOptions();
 
   @Option(
       names = "--anchor",
       paramLabel = "VENDOR=FILE",
       description =
-          "Accept this root or token key of a vendor whose root is not pinned: certificate or public"
-              + " key, PEM or DER. May be repeated.")
+          "Accept this root or token key of a vendor whose root is not pinned: certificate or"
+              + " public key, PEM or DER. May be repeated.")
   private List<String> namedAnchors = List.of();
 
-  @Option(
-      names = "--development-root",
-      paramLabel = "FILE",
-      description =
-          "Accept this root instead of the vendors': certificate or public key, PEM or DER.")
-  private @Nullable Path developmentRoot;
-
-  @Option(
-      names = "--development",
-      description = "Required to rely on a development root or a policy that names one.")
-  private boolean development;
+  @Mixin private DevelopmentOptions development = new DevelopmentOptions();
 
   @Mixin private final EarOptions ear = new EarOptions();
 
@@ -149,25 +129,19 @@ public final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CliException {
     Optional<EarWriter> results = ear.read(host);
-    if (developmentRoot != null && !namedAnchors.isEmpty()) {
+    Optional<Path> developmentRoot = development.root();
+    if (developmentRoot.isPresent() && !namedAnchors.isEmpty()) {
       throw CliException.usage("--development-root and --anchor exclude each other");
     }
     TrustAnchors anchors =
-        developmentRoot == null
-            ? Anchors.pinnedAnd(namedAnchors)
-            : Anchors.of(Optional.of(developmentRoot));
-    if (developmentRoot != null && !development) {
-      throw CliException.usage("--development-root needs --development: no hardware is behind it");
-    }
+        developmentRoot.isEmpty() ? Anchors.pinnedAnd(namedAnchors) : Anchors.of(developmentRoot);
     Input input = Input.read(host, file);
     Optional<Instant> chosen = instant(input);
     Instant instant =
         chosen.orElseGet(() -> host.clock().instant().truncatedTo(ChronoUnit.SECONDS));
     Policies.Chosen policy =
         Policies.choose(host, policyFile, input, anchors).with(host, referenceValueFiles);
-    if (policy.policy().isDevelopment() && !development) {
-      throw CliException.usage("the policy names a development root: this needs --development");
-    }
+    development.check(policy.policy());
     Optional<byte[]> challenge = challenge(input);
     Judge judge = new Judge(Verifier.of(anchors), policy.policy(), policy.source());
     Judge.Outcome outcome =
@@ -176,7 +150,7 @@ public final class VerifyCommand implements Callable<Integer> {
             challenge.map(Challenge::raw).orElseGet(Challenge::none),
             collateral(input),
             instant,
-            source(chosen, anchors));
+            collateral.source(host, chosen.isEmpty(), anchors));
     if (saveBundle != null) {
       save(saveBundle, input, outcome, challenge, instant);
     }
@@ -193,19 +167,6 @@ public final class VerifyCommand implements Callable<Integer> {
       new JudgementText(judgement).print(host.out());
     }
     return judgement.exitCode();
-  }
-
-  /**
-   * Collateral fetched now does not fit another instant, and vendors have none of a development
-   * root: then only services that were named are asked.
-   */
-  private Optional<CollateralSource> source(Optional<Instant> chosen, TrustAnchors anchors)
-      throws CliException {
-    boolean fitting = chosen.isEmpty() && !(anchors instanceof DevelopmentAnchors);
-    if (offline || (!fitting && !sources.named())) {
-      return Optional.empty();
-    }
-    return Optional.of(fitting ? sources.all(host) : sources.named(host));
   }
 
   private Optional<Instant> instant(Input input) throws CliException {
@@ -238,18 +199,11 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private Collateral collateral(Input input) throws CliException {
-    Collateral.Builder all = Collateral.builder();
-    for (String name : collateralFiles) {
-      try {
-        all.addAll(CollateralBundle.parse(Files.read(host, name)).collateral());
-      } catch (BundleException e) {
-        throw CliException.usage("--collateral " + name + ": " + e.getMessage());
-      }
-    }
+    Collateral.Builder all = Collateral.builder().addAll(collateral.read(host));
     for (String name : eventLogFiles) {
-      all.add(CollateralKind.EVENT_LOG, Files.read(host, name));
+      all.add(CollateralKind.EVENT_LOG, NamedFiles.read(host, name));
     }
-    if (collateralFiles.isEmpty()) {
+    if (!collateral.given()) {
       input
           .bundle()
           .map(CollateralBundle::collateral)
@@ -268,6 +222,6 @@ public final class VerifyCommand implements Callable<Integer> {
             .policy(outcome.judgement().policy())
             .at(instant);
     challenge.ifPresent(bundle::challenge);
-    Files.write(host, name, bundle.build().toBytes());
+    NamedFiles.write(host, name, bundle.build().toBytes());
   }
 }

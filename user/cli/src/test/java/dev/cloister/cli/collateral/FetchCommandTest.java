@@ -13,13 +13,8 @@ import dev.cloister.testkit.amd.KdsFault;
 import dev.cloister.testkit.amd.KdsServer;
 import dev.cloister.testkit.amd.SnpField;
 import dev.cloister.testkit.amd.SnpSpec;
-import dev.cloister.testkit.intel.IntelSample;
-import dev.cloister.testkit.intel.IntelScenario;
-import dev.cloister.testkit.intel.QuoteFormat;
 import dev.cloister.testkit.nitro.NitroSpec;
-import dev.cloister.testkit.pcs.PcsServer;
 import dev.cloister.testkit.pki.CrlSpec;
-import dev.cloister.testkit.pki.Hooks;
 import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.token.KeySetServer;
 import dev.cloister.testkit.token.TokenAuthority;
@@ -36,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FetchCommandTest {
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
@@ -44,7 +38,6 @@ class FetchCommandTest {
   private static final Seed SEED = Seed.of("fetch");
   private static final AmdKeys KEYS = AmdKeys.generate(SEED);
   private static final AmdTcb TCB = new AmdTcb(3, 4, 1, 22, 213);
-  private static final String FMSPC = "50806f000000";
 
   @TempDir Path folder;
 
@@ -215,98 +208,6 @@ class FetchCommandTest {
             folder, AT, "collateral", "fetch", quote, "-o", folder.resolve("b.json"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("no service has what is missing", "tpmAk");
-  }
-
-  @Test
-  void fetch_earlyUpdate_asksForIt() throws IOException {
-    try (PcsServer pccs = PcsServer.start()) {
-      pccs.publish("tdx", FMSPC, "platform", intel(AT).collateral());
-      run(
-          "collateral",
-          "fetch",
-          "--fmspc",
-          FMSPC,
-          "--ca",
-          "platform",
-          "--pccs",
-          pccs.base(),
-          "--tcb-update",
-          "early",
-          "-o",
-          "-");
-      assertThat(pccs.requests()).contains("/tdx/certification/v4/qe/identity?update=early");
-    }
-  }
-
-  @Test
-  void fetch_serviceThatGoesBack_saysSoAndKeepsTheNewer() throws IOException {
-    try (PcsServer pccs = PcsServer.start()) {
-      Object[] command = {
-        "collateral",
-        "fetch",
-        "--fmspc",
-        FMSPC,
-        "--ca",
-        "platform",
-        "--pccs",
-        pccs.base(),
-        "-o",
-        "-"
-      };
-      pccs.publish("tdx", FMSPC, "platform", intel(AT).collateral());
-      CliRun newer = CliRun.of(folder, AT, command);
-      pccs.publish("tdx", FMSPC, "platform", intel(AT.minusSeconds(60)).collateral());
-      CliRun older = CliRun.of(folder, AT.plus(Duration.ofHours(12)), command);
-      assertThat(older.exitCode()).isEqualTo(ExitCode.OK);
-      assertThat(older.err()).contains("tcbInfo older than before, not used");
-      assertThat(older.out().replaceAll("\"at\": \"[^\"]*\"", ""))
-          .isEqualTo(newer.out().replaceAll("\"at\": \"[^\"]*\"", ""));
-    }
-  }
-
-  @Test
-  void verify_forgedCollateral_isNotKept() throws IOException {
-    IntelSample sound = intel(AT);
-    IntelSample forged =
-        IntelScenario.of(QuoteFormat.TDX_V4, SEED, AT)
-            .tcbInfo(info -> info.withEvaluationDataNumber(9999).withHooks(Hooks.badSignature()))
-            .issue();
-    Path quote = Files.write(folder.resolve("quote.bin"), sound.evidence());
-    Path root = Files.write(folder.resolve("root.der"), sound.anchor());
-    try (PcsServer pccs = PcsServer.start()) {
-      Object[] command = {
-        "verify", quote, "--pccs", pccs.base(), "--development", "--development-root", root
-      };
-      pccs.publish("tdx", FMSPC, "platform", forged.collateral());
-      assertThat(CliRun.of(folder, AT, command).exitCode()).isEqualTo(ExitCode.CONTRAINDICATED);
-      pccs.publish("tdx", FMSPC, "platform", sound.collateral());
-      assertThat(CliRun.of(folder, AT, command).exitCode()).isEqualTo(ExitCode.WARNING);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--tcb-update sometimes",
-        "--tcb-update early --tcb-evaluation-data-number 17",
-        "--tcb-evaluation-data-number -1",
-        "--kds ftp://host",
-        "--token-keys http://mine.weu.attest.azure.net",
-        "--token-keys issuer=http://keys.example/certs",
-        "--anchor intel=root.der",
-        "--anchor azure-maa",
-        "--anchor azure-maa=/nonexistent"
-      })
-  void verify_wrongOption_isNamed(String options) throws IOException {
-    Path quote = Files.write(folder.resolve("quote.bin"), intel(AT).evidence());
-    String[] args = ("verify " + quote + " " + options).split(" ");
-    CliRun run = CliRun.of(folder, AT, (Object[]) args);
-    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).startsWith("cloister: --");
-  }
-
-  private static IntelSample intel(Instant at) {
-    return IntelScenario.of(QuoteFormat.TDX_V4, SEED, at).issue();
   }
 
   private static TokenSample token(TokenService service) {

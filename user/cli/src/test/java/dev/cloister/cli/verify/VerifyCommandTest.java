@@ -12,13 +12,12 @@ import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.cli.CliRun;
 import dev.cloister.cli.ExitCode;
+import dev.cloister.cli.NamedFiles;
 import dev.cloister.testkit.intel.CertificateRole;
 import dev.cloister.testkit.intel.IntelSample;
 import dev.cloister.testkit.intel.IntelScenario;
 import dev.cloister.testkit.intel.QuoteFormat;
 import dev.cloister.testkit.intel.TdReportField;
-import dev.cloister.testkit.pcs.PcsFault;
-import dev.cloister.testkit.pcs.PcsServer;
 import dev.cloister.testkit.pki.Certificate;
 import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.EcKey;
@@ -30,6 +29,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VerifyCommandTest {
   private static final Instant AT = Instant.parse("2025-06-15T00:00:00Z");
-  private static final String FMSPC = "50806f000000";
   private static final HexFormat HEX = HexFormat.of();
   private static final IntelScenario SOUND =
       IntelScenario.of(QuoteFormat.TDX_V4, Seed.of("cli"), AT);
@@ -176,7 +175,7 @@ class VerifyCommandTest {
 
   @Test
   void verify_tooLongInput_isRefused() {
-    byte[] long1 = new byte[dev.cloister.cli.verify.Files.MAX_LENGTH + 1];
+    byte[] long1 = new byte[NamedFiles.MAX_LENGTH + 1];
     CliRun run = CliRun.with(folder, AT, long1, "verify", "-", "--offline");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("longer than");
@@ -185,13 +184,7 @@ class VerifyCommandTest {
   @Test
   void verify_malformedEvidence_saysWhatWasExpected() {
     CliRun run =
-        CliRun.with(
-            folder,
-            AT,
-            java.util.Arrays.copyOf(SAMPLE.evidence(), 700),
-            "verify",
-            "-",
-            "--offline");
+        CliRun.with(folder, AT, Arrays.copyOf(SAMPLE.evidence(), 700), "verify", "-", "--offline");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err())
         .startsWith("cloister: -: malformed evidence: looks like an Intel quote: ");
@@ -212,8 +205,8 @@ class VerifyCommandTest {
     assertThat(version.err())
         .isEqualTo(hex.err())
         .isEqualTo(
-            "cloister: -: malformed evidence: looks like an Intel quote: version 6: versions 3 to 5 are"
-                + " known\n");
+            "cloister: -: malformed evidence: looks like an Intel quote: version 6: versions 3 to 5"
+                + " are known\n");
     assertThat(json.err()).contains("looks like JSON: no known member among a");
     assertThat(text.err()).contains("no known evidence format");
   }
@@ -259,61 +252,6 @@ class VerifyCommandTest {
     CliRun run = run("verify", quote, "--offline", "--development", "--development-root", root);
     assertThat(run.exitCode()).isEqualTo(ExitCode.CONTRAINDICATED);
     assertThat(run.out()).contains("not proven  collateral", "[collateral.missing.tcbInfo]");
-  }
-
-  @Test
-  void verify_pccs_fetchesWhatIsMissing() throws IOException {
-    try (PcsServer pccs = PcsServer.start()) {
-      pccs.publish("tdx", FMSPC, "platform", SAMPLE.collateral());
-      CliRun run =
-          run("verify", quote, "--pccs", pccs.base(), "--development", "--development-root", root);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.WARNING);
-      assertThat(run.out()).contains("TCB status UpToDate");
-      assertThat(pccs.requests()).hasSize(4);
-    }
-  }
-
-  @Test
-  void verify_pccsThatIsDown_isUndecided() throws IOException {
-    try (PcsServer pccs = PcsServer.start()) {
-      pccs.failNext(
-          new PcsFault.Status(429, "3600"),
-          new PcsFault.Status(429, "3600"),
-          new PcsFault.Status(429, "3600"));
-      CliRun run =
-          run("verify", quote, "--pccs", pccs.base(), "--development", "--development-root", root);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.UNDECIDED);
-      assertThat(run.out()).contains("UNDECIDED: ", "unreachable");
-    }
-  }
-
-  @Test
-  void verify_pccsThatIsDownAndAChangedQuote_isContraindicatedAllTheSame() throws IOException {
-    byte[] changed = SAMPLE.evidence();
-    changed[48 + 136] ^= 1;
-    try (PcsServer pccs = PcsServer.start()) {
-      pccs.failNext(new PcsFault.Status(429, "3600"));
-      CliRun run =
-          run(
-              "verify",
-              Files.write(folder.resolve("changed"), changed),
-              "--pccs",
-              pccs.base(),
-              "--development",
-              "--development-root",
-              root);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.CONTRAINDICATED);
-    }
-  }
-
-  @Test
-  void verify_pccsThatDoesNotKnowThePlatform_isContraindicated() throws IOException {
-    try (PcsServer pccs = PcsServer.start()) {
-      CliRun run =
-          run("verify", quote, "--pccs", pccs.base(), "--development", "--development-root", root);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.CONTRAINDICATED);
-      assertThat(run.out()).contains("status 404");
-    }
   }
 
   @Test
@@ -389,7 +327,16 @@ class VerifyCommandTest {
         "--collateral quote.bin",
         "--pccs ftp://host",
         "--pccs https://host/?q=1",
-        "--development --development-root quote.bin"
+        "--development --development-root quote.bin",
+        "--tcb-update sometimes",
+        "--tcb-update early --tcb-evaluation-data-number 17",
+        "--tcb-evaluation-data-number -1",
+        "--kds ftp://host",
+        "--token-keys http://mine.weu.attest.azure.net",
+        "--token-keys issuer=http://keys.example/certs",
+        "--anchor intel=root.der",
+        "--anchor azure-maa",
+        "--anchor azure-maa=/nonexistent"
       })
   void verify_wrongOption_isNamed(String options) {
     List<Object> args = new ArrayList<>(List.of("verify", quote));
@@ -410,72 +357,6 @@ class VerifyCommandTest {
     JsonObject says = Json.parseObject(json.out().getBytes(UTF_8));
     assertThat(says.bool("verified")).isFalse();
     assertThat(says.object("says").string("tee")).isEqualTo("tdx");
-  }
-
-  @Test
-  void fetch_evidence_writesABundleThatVerifies() throws Exception {
-    Path bundle = folder.resolve("fetched.json");
-    try (PcsServer pccs = PcsServer.start()) {
-      pccs.publish("tdx", FMSPC, "platform", SAMPLE.collateral());
-      CliRun run =
-          run(
-              "collateral",
-              "fetch",
-              quote,
-              "--development-root",
-              root,
-              "--pccs",
-              pccs.base(),
-              "-o",
-              bundle);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
-    }
-    CliRun verified = run("verify", bundle, "--development", "--development-root", root);
-    assertThat(verified.exitCode()).isEqualTo(ExitCode.WARNING);
-    assertThat(verified.out()).contains("TCB status UpToDate");
-  }
-
-  @Test
-  void fetch_platform_writesToStandardOutput() throws IOException {
-    try (PcsServer pccs = PcsServer.start()) {
-      pccs.publish("tdx", FMSPC, "platform", SAMPLE.collateral());
-      CliRun run =
-          run(
-              "collateral",
-              "fetch",
-              "--fmspc",
-              FMSPC,
-              "--ca",
-              "platform",
-              "--pccs",
-              pccs.base(),
-              "-o",
-              "-");
-      assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
-      assertThat(run.out()).contains("\"cloisterBundle\": 1", "\"tcbInfo\"");
-    }
-  }
-
-  @Test
-  void fetch_unknownPlatform_writesNothing() throws IOException {
-    Path bundle = folder.resolve("none.json");
-    try (PcsServer pccs = PcsServer.start()) {
-      CliRun run =
-          run(
-              "collateral",
-              "fetch",
-              "--fmspc",
-              FMSPC,
-              "--ca",
-              "platform",
-              "--pccs",
-              pccs.base(),
-              "-o",
-              bundle);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.CONTRAINDICATED);
-      assertThat(run.err()).contains("tcbInfo refused", "status 404");
-    }
-    assertThat(bundle).doesNotExist();
   }
 
   private CliRun verify(Object file, Object... more) {

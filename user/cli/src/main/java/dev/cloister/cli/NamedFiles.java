@@ -1,22 +1,20 @@
-package dev.cloister.cli.verify;
+package dev.cloister.cli;
 
-import dev.cloister.cli.CliException;
-import dev.cloister.cli.ExitCode;
-import dev.cloister.cli.Host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Reads and writes the files that arguments name. */
-public final class Files {
+public final class NamedFiles {
   /** Longest file that is read, in bytes. */
   public static final int MAX_LENGTH = 32 << 20;
 
   private static final String STANDARD = "-";
 
-  private Files() {}
+  private NamedFiles() {}
 
   /**
    * The bytes of a file, or of standard input for {@code -}.
@@ -24,8 +22,7 @@ public final class Files {
    * @throws CliException when it cannot be read or is too long
    */
   public static byte[] read(Host host, String name) throws CliException {
-    try (InputStream in =
-        name.equals(STANDARD) ? host.in() : java.nio.file.Files.newInputStream(Path.of(name))) {
+    try (InputStream in = name.equals(STANDARD) ? host.in() : Files.newInputStream(Path.of(name))) {
       byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
       if (bytes.length > MAX_LENGTH) {
         throw CliException.usage(name + ": longer than " + MAX_LENGTH + " bytes");
@@ -49,13 +46,13 @@ public final class Files {
     try {
       Path target = Path.of(name).toAbsolutePath();
       Path folder = target.getParent();
-      Path part = java.nio.file.Files.createTempFile(folder, ".cloister", ".part");
+      Path part = Files.createTempFile(folder, ".cloister", ".part");
       try {
-        java.nio.file.Files.write(part, bytes);
-        java.nio.file.Files.move(
+        Files.write(part, bytes);
+        Files.move(
             part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
-        java.nio.file.Files.deleteIfExists(part);
+        Files.deleteIfExists(part);
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new CliException(
