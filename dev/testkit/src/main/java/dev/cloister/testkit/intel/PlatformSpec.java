@@ -119,21 +119,6 @@ public final class PlatformSpec {
     return change(s -> s.fmspc = hex);
   }
 
-  /** PPID, 16 bytes hex. */
-  public PlatformSpec withPpid(String hex) {
-    return change(s -> s.ppid = hex);
-  }
-
-  /** SGX type. */
-  public PlatformSpec withSgxType(SgxType value) {
-    return change(s -> s.sgxType = value);
-  }
-
-  /** Platform instance id, 16 bytes hex. */
-  public PlatformSpec withPlatformInstanceId(String hex) {
-    return change(s -> s.platformInstanceId = hex);
-  }
-
   /** The three flags of the configuration. */
   public PlatformSpec withConfiguration(boolean dynamic, boolean cached, boolean smt) {
     return change(

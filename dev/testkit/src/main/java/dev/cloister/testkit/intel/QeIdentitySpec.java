@@ -74,15 +74,6 @@ public final class QeIdentitySpec {
     return change(s -> s.evaluationDataNumber = value);
   }
 
-  /** MISCSELECT and its mask, 4 bytes hex each. */
-  public QeIdentitySpec withMiscSelect(String hex, String mask) {
-    return change(
-        s -> {
-          s.miscSelect = hex;
-          s.miscSelectMask = mask;
-        });
-  }
-
   /** ATTRIBUTES and their mask, 16 bytes hex each. */
   public QeIdentitySpec withAttributes(String hex, String mask) {
     return change(
@@ -95,11 +86,6 @@ public final class QeIdentitySpec {
   /** MRSIGNER, 32 bytes hex. */
   public QeIdentitySpec withMrSigner(String hex) {
     return change(s -> s.mrSigner = hex);
-  }
-
-  /** Product id. */
-  public QeIdentitySpec withIsvProdId(int value) {
-    return change(s -> s.isvProdId = value);
   }
 
   /** The levels, newest first. */

@@ -118,11 +118,6 @@ public final class TcbInfoSpec {
     return change(s -> s.evaluationDataNumber = value);
   }
 
-  /** The unversioned TDX module. */
-  public TcbInfoSpec withModule(UnaryOperator<TdxModule> edit) {
-    return change(s -> s.module = module.map(edit));
-  }
-
   /** The TDX modules with a version. */
   public TcbInfoSpec withModules(UnaryOperator<List<TdxModule>> edit) {
     return change(s -> s.modules = List.copyOf(edit.apply(modules)));

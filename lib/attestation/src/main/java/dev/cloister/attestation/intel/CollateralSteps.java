@@ -35,10 +35,6 @@ final class CollateralSteps {
     steps.add(Step.passed(name(kind, part)));
   }
 
-  boolean hasPassed(CollateralKind kind, String part) {
-    return steps.passed(name(kind, part));
-  }
-
   void missing(CollateralKind kind, String... parts) {
     use(CollateralUse.without(kind, CollateralUse.State.MISSING));
     for (String part : parts) {

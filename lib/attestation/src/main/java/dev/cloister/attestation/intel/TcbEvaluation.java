@@ -41,11 +41,7 @@ record TcbEvaluation(
    * @param teeTcbSvn2 TD report 1.5: TEE_TCB_SVN2; otherwise empty
    */
   record Platform(
-      Svns components, int pceSvn, Optional<Svns> teeTcbSvn, Optional<Svns> teeTcbSvn2) {
-    boolean isTdx() {
-      return teeTcbSvn.isPresent();
-    }
-  }
+      Svns components, int pceSvn, Optional<Svns> teeTcbSvn, Optional<Svns> teeTcbSvn2) {}
 
   static TcbEvaluation of(TcbInfo info, Platform platform, Optional<Optional<IsvLevel>> qeLevel) {
     Optional<TcbLevel> sgxLevel =

@@ -102,11 +102,6 @@ public final class SevMetadata {
     return new MeasureException(Reason.METADATA, "the firmware's SEV metadata is broken: " + why);
   }
 
-  /** Number of sections. */
-  public int sectionCount() {
-    return sections.size();
-  }
-
   /** Whether kernel, initrd and command line can be part of the launch digest. */
   public boolean takesKernelHashes() {
     return hashTable.isPresent()
