@@ -6,6 +6,7 @@ import dev.cloister.threshold.Sharing;
 import dev.cloister.threshold.SharingException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public class SharingBenchmark {
     ourShares = new ArrayList<>(ours.split(secret, random).subList(0, threshold));
     theirShares = new HashMap<>(theirs.split(secret));
     theirShares.keySet().removeIf(position -> position > threshold);
-    if (!java.util.Arrays.equals(ours.combine(ourShares), theirs.join(theirShares))) {
+    if (!Arrays.equals(ours.combine(ourShares), theirs.join(theirShares))) {
       throw new IllegalStateException("the secret does not come back");
     }
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** The sealed log against a loop that writes and fsyncs as many bytes, on the same disk. */
@@ -70,8 +71,7 @@ final class StoreGroup implements BenchGroup {
                     median(all, StoreRun::bytesPerRecord))));
   }
 
-  private static double median(
-      List<StoreRun> runs, java.util.function.ToDoubleFunction<StoreRun> figure) {
+  private static double median(List<StoreRun> runs, ToDoubleFunction<StoreRun> figure) {
     return Measurements.median(runs.stream().map(figure::applyAsDouble).toList());
   }
 

@@ -4,7 +4,9 @@ import static dev.cloister.http.ChannelWorld.certified;
 import static dev.cloister.http.ChannelWorld.connect;
 import static dev.cloister.http.ChannelWorld.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.client.AttestedClient;
 import dev.cloister.channel.client.AttestedConnection;
@@ -17,10 +19,13 @@ import dev.cloister.channel.ratls.AttestedParty;
 import dev.cloister.channel.ratls.AttestedService;
 import dev.cloister.channel.ratls.Attester;
 import dev.cloister.channel.ratls.PeerRequirements.Mode;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -92,13 +97,12 @@ final class AttestedEdgeTest {
   void exchange_refusedByPolicy_saysTheFinding() throws Exception {
     HttpEdge edge =
         world.serve(SERVER, world.service(server).withRequiredClients(world.requirements()));
-    Path elsewhere = java.nio.file.Files.createDirectory(folder.resolve("elsewhere"));
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     try (ChannelWorld other = ChannelWorld.in(elsewhere)) {
       AttestedParty party = world.party().proving(other.genuine());
       assertThat(
-              org.assertj.core.api.Assertions.catchThrowableOfType(
-                      dev.cloister.channel.ChannelException.class,
-                      () -> connect(edge, certified(CLIENT), party))
+              catchThrowableOfType(
+                      ChannelException.class, () -> connect(edge, certified(CLIENT), party))
                   .findings())
           .contains("chain.untrusted");
     }
@@ -110,7 +114,7 @@ final class AttestedEdgeTest {
     try (HttpEdge plain =
             HttpEdge.start(
                 HttpServerConfig.plain("127.0.0.1", 0),
-                Router.of(java.util.List.of(attested.route())),
+                Router.of(List.of(attested.route())),
                 EdgeObserver.NONE);
         RawClient client = new RawClient(plain.port())) {
       assertThat(
@@ -285,7 +289,7 @@ final class AttestedEdgeTest {
               () -> {
                 try (var socket = old.accept()) {
                   socket.getInputStream().read();
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                   // The client leaves, as it should.
                 }
               });

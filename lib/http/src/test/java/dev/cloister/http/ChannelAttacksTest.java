@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
+import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.client.AttestedConnection;
 import dev.cloister.channel.client.AttestedRequest;
@@ -18,6 +19,8 @@ import dev.cloister.channel.client.Timeouts;
 import dev.cloister.channel.ratls.AttestedParty;
 import dev.cloister.channel.ratls.AttestedService;
 import dev.cloister.channel.ratls.Attester;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,8 +152,8 @@ final class ChannelAttacksTest {
             sent.add(message);
             try {
               return client.exchanged(message);
-            } catch (java.io.IOException e) {
-              throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
             }
           });
       assertThat(client.exchange(sent.getLast())).contains("\"code\":\"exchange_expired\"");
@@ -357,7 +360,7 @@ final class ChannelAttacksTest {
                             String answer = client.exchange(message);
                             if (!answer.startsWith("HTTP/1.1 200 ")) {
                               assertThat(answer).contains("\"code\":\"exchange_expired\"");
-                              throw new dev.cloister.channel.ChannelException(
+                              throw new ChannelException(
                                   ErrorCode.EXCHANGE_EXPIRED, "as the server says");
                             }
                             return answer
@@ -380,8 +383,8 @@ final class ChannelAttacksTest {
               message -> {
                 try {
                   return client.exchanged(message);
-                } catch (java.io.IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
                 }
               });
       assertThat(client.get("/secret", Optional.of(client.view().channelId())))

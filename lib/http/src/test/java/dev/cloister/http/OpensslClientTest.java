@@ -2,6 +2,7 @@ package dev.cloister.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.channel.ratls.TlsView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,10 +49,7 @@ final class OpensslClientTest {
   private static Response exporter(Request request) throws Exception {
     return Response.text(
         "text/plain",
-        "exporter="
-            + dev.cloister.channel.ratls.TlsView.ofServer(request.sslSession().orElseThrow())
-                .exporter()
-                .hex());
+        "exporter=" + TlsView.ofServer(request.sslSession().orElseThrow()).exporter().hex());
   }
 
   @Test
@@ -64,7 +62,7 @@ final class OpensslClientTest {
                 "127.0.0.1:" + edge.port(),
                 "-tls1_3",
                 "-keymatexport",
-                dev.cloister.channel.ratls.TlsView.LABEL,
+                TlsView.LABEL,
                 "-keymatexportlen",
                 "32",
                 "-ign_eof")

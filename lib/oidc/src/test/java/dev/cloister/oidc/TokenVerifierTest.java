@@ -11,9 +11,11 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
@@ -21,11 +23,13 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.cloister.http.OutboundHttp;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,10 +54,7 @@ class TokenVerifierTest {
     foreignRsa = new RSAKeyGenerator(2048).keyID("r1").generate();
     ec = new ECKeyGenerator(Curve.P_256).keyID("e1").generate();
     encryptionEc =
-        new ECKeyGenerator(Curve.P_256)
-            .keyID("enc")
-            .keyUse(com.nimbusds.jose.jwk.KeyUse.ENCRYPTION)
-            .generate();
+        new ECKeyGenerator(Curve.P_256).keyID("enc").keyUse(KeyUse.ENCRYPTION).generate();
   }
 
   @BeforeEach
@@ -169,8 +170,7 @@ class TokenVerifierTest {
         Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(
-                "{\"alg\":\"none\",\"kid\":\"r1\"}"
-                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                "{\"alg\":\"none\",\"kid\":\"r1\"}".getBytes(StandardCharsets.US_ASCII));
     refused("not a signed JWT", header + "." + parts[1] + "." + parts[2]);
   }
 
@@ -206,9 +206,7 @@ class TokenVerifierTest {
     refused(
         "no key of the issuer",
         signed(
-            new RSASSASigner(
-                weakRsa.toPrivateKey(),
-                java.util.Set.of(com.nimbusds.jose.crypto.opts.AllowWeakRSAKey.getInstance())),
+            new RSASSASigner(weakRsa.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())),
             JWSAlgorithm.RS256,
             "weak",
             good()));
@@ -233,7 +231,7 @@ class TokenVerifierTest {
     JWSHeader header =
         new JWSHeader.Builder(JWSAlgorithm.RS256)
             .keyID("r1")
-            .criticalParams(java.util.Set.of("x"))
+            .criticalParams(Set.of("x"))
             .customParam("x", true)
             .build();
     SignedJWT jwt = new SignedJWT(header, good());

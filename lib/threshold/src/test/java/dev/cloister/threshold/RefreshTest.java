@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloister.testkit.pki.Seed;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +137,7 @@ final class RefreshTest {
   }
 
   private static byte[] withMasks(byte[] payload) {
-    return java.util.Arrays.copyOf(payload, payload.length + DealingCheck.MASKS);
+    return Arrays.copyOf(payload, payload.length + DealingCheck.MASKS);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.testkit.pki.Seed;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ final class SecrecyTest {
   @ValueSource(ints = {0x00, 0x01, 0x5a, 0xff})
   void split_oneShareOfAFixedSecret_isUniform(int secret) {
     byte[] repeated = new byte[SAMPLES];
-    java.util.Arrays.fill(repeated, (byte) secret);
+    Arrays.fill(repeated, (byte) secret);
     for (Share share : new Sharing(2, List.of(1, 2, 255)).split(repeated, random)) {
       long[] counts = new long[256];
       for (byte value : share.copyValue()) {

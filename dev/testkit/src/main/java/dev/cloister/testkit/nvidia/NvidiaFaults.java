@@ -14,6 +14,7 @@ import dev.cloister.testkit.pki.OcspSpec;
 import dev.cloister.testkit.pki.Seed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
@@ -436,7 +437,7 @@ public final class NvidiaFaults {
             REJECTED_OCSP,
             () -> {
               byte[] whole = good(2).sign(issuer.issuerOf(2));
-              return response(2, java.util.Arrays.copyOf(whole, whole.length - 1));
+              return response(2, Arrays.copyOf(whole, whole.length - 1));
             });
   }
 

@@ -30,6 +30,7 @@ import org.bouncycastle.asn1.ocsp.RevokedInfo;
 import org.bouncycastle.asn1.ocsp.SingleResponse;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** An OCSP response about one certificate (RFC 6960), each item settable on its own. */
@@ -127,8 +128,8 @@ public final class OcspSpec {
                       status(),
                       time(thisUpdate),
                       nextUpdate.map(OcspSpec::time).orElse(null),
-                      (org.bouncycastle.asn1.x509.Extensions) null)),
-              (org.bouncycastle.asn1.x509.Extensions) null);
+                      (Extensions) null)),
+              (Extensions) null);
       ASN1EncodableVector certs = new ASN1EncodableVector();
       for (Certificate certificate : certificates) {
         certs.add(org.bouncycastle.asn1.x509.Certificate.getInstance(certificate.der()));

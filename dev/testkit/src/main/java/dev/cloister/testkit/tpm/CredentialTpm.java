@@ -2,6 +2,7 @@ package dev.cloister.testkit.tpm;
 
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.SigningKey;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -91,8 +92,7 @@ public final class CredentialTpm {
         KeyFactory.getInstance("EC")
             .generatePublic(
                 new ECPublicKeySpec(
-                    new ECPoint(new java.math.BigInteger(1, x), new java.math.BigInteger(1, y)),
-                    own.getParams())),
+                    new ECPoint(new BigInteger(1, x), new BigInteger(1, y)), own.getParams())),
         true);
     MessageDigest kdfe = MessageDigest.getInstance(digest());
     kdfe.update(new byte[] {0, 0, 0, 1});

@@ -21,6 +21,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -296,8 +297,7 @@ final class ReferenceVerifier {
   }
 
   private PublicKey anchor() throws GeneralSecurityException {
-    return KeyFactory.getInstance("EC")
-        .generatePublic(new java.security.spec.X509EncodedKeySpec(sample.anchor()));
+    return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(sample.anchor()));
   }
 
   private static String anchorName() {

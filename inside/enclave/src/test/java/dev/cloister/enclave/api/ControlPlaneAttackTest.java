@@ -1,13 +1,18 @@
 package dev.cloister.enclave.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.credential.CredentialCipher;
 import dev.cloister.channel.credential.CredentialContext;
+import dev.cloister.channel.hpke.HpkePrivateKey;
 import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.enclave.api.ProtocolClient.Answer;
 import dev.cloister.enclave.api.ProtocolClient.Execution;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -93,8 +98,7 @@ class ControlPlaneAttackTest {
     Answer attested = alice.post("/attest", alice.attestMessage());
     JsonObject message =
         alice.sessionMessage(Base64.getDecoder().decode(attested.string("public_key")));
-    byte[] other =
-        dev.cloister.channel.hpke.HpkePrivateKey.generate(ProtocolClient.RANDOM).publicKey().spki();
+    byte[] other = HpkePrivateKey.generate(ProtocolClient.RANDOM).publicKey().spki();
     refused(
         alice.post(
             "/session",
@@ -343,7 +347,7 @@ class ControlPlaneAttackTest {
     assertThat(answer.body().toJson()).doesNotContain("confidential");
   }
 
-  private static final java.nio.charset.Charset ISO = java.nio.charset.StandardCharsets.ISO_8859_1;
+  private static final Charset ISO = StandardCharsets.ISO_8859_1;
 
   @Test
   void execute_failureTurnedIntoSuccess_doesNotOpen() throws Exception {
@@ -354,8 +358,7 @@ class ControlPlaneAttackTest {
     assertThat(answer.string("status")).isEqualTo("failed");
     assertThat(execution.open(answer).string("error")).isEqualTo("connector_not_found");
     Answer forged = new Answer(200, ProtocolClient.with(answer.body(), "status", "succeeded"));
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> execution.open(forged))
-        .isInstanceOf(dev.cloister.channel.ChannelException.class);
+    assertThatThrownBy(() -> execution.open(forged)).isInstanceOf(ChannelException.class);
   }
 
   @Test
@@ -365,8 +368,7 @@ class ControlPlaneAttackTest {
     Execution second = alice.execution();
     Answer answer = alice.post("/execute", first.message());
     alice.post("/execute", second.message());
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> second.open(answer))
-        .isInstanceOf(dev.cloister.channel.ChannelException.class);
+    assertThatThrownBy(() -> second.open(answer)).isInstanceOf(ChannelException.class);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.enclave.api.ProtocolClient.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -120,7 +121,7 @@ class HostileBytesTest {
       switch (random.nextInt(3)) {
         case 0 -> mutated[at] ^= (byte) (1 << random.nextInt(8));
         case 1 -> mutated[at] = (byte) random.nextInt(256);
-        default -> mutated = java.util.Arrays.copyOf(mutated, Math.max(1, at));
+        default -> mutated = Arrays.copyOf(mutated, Math.max(1, at));
       }
     }
     return mutated;

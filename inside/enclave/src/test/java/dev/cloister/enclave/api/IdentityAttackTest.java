@@ -7,6 +7,7 @@ import com.nimbusds.jwt.PlainJWT;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.enclave.api.ProtocolClient.Answer;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -140,7 +141,7 @@ class IdentityAttackTest {
   }
 
   private void unauthorized(String path, String token) throws Exception {
-    Answer answer = alice.post(path, token, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    Answer answer = alice.post(path, token, "{}".getBytes(StandardCharsets.UTF_8));
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.code()).isEqualTo("unauthorized");
     assertThat(answer.body().toJson()).doesNotContain(token);

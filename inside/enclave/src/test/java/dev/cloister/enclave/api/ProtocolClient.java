@@ -5,7 +5,9 @@ import dev.cloister.attestation.binding.Purpose;
 import dev.cloister.attestation.binding.Role;
 import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonNumber;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonString;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.credential.CredentialCipher;
 import dev.cloister.channel.credential.CredentialContext;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -285,22 +288,22 @@ final class ProtocolClient {
 
   /** The same object with one member replaced. */
   static JsonObject with(JsonObject object, String name, JsonObject value) {
-    var members = new java.util.LinkedHashMap<>(object.members());
+    var members = new LinkedHashMap<>(object.members());
     members.put(name, value);
     return JsonObject.of(members);
   }
 
   /** The same object with one member replaced. */
   static JsonObject with(JsonObject object, String name, String value) {
-    var members = new java.util.LinkedHashMap<>(object.members());
-    members.put(name, new dev.cloister.attestation.json.JsonString(value));
+    var members = new LinkedHashMap<>(object.members());
+    members.put(name, new JsonString(value));
     return JsonObject.of(members);
   }
 
   /** The same object with one member replaced. */
   static JsonObject with(JsonObject object, String name, long value) {
-    var members = new java.util.LinkedHashMap<>(object.members());
-    members.put(name, dev.cloister.attestation.json.JsonNumber.of(value));
+    var members = new LinkedHashMap<>(object.members());
+    members.put(name, JsonNumber.of(value));
     return JsonObject.of(members);
   }
 }

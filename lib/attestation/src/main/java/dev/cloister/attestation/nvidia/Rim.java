@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -150,7 +151,7 @@ final class Rim {
       if (!digest.matches("[0-9a-fA-F]{96}")) {
         throw new MalformedEvidenceException("a measurement of the manifest is no SHA-384 digest");
       }
-      digests.add(digest.toLowerCase(java.util.Locale.ROOT));
+      digests.add(digest.toLowerCase(Locale.ROOT));
     }
     return List.copyOf(digests);
   }

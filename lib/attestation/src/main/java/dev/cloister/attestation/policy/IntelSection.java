@@ -2,6 +2,7 @@ package dev.cloister.attestation.policy;
 
 import dev.cloister.attestation.FindingCode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class IntelSection implements Section {
 
   @Override
   public Rule parse(Member member) throws PolicyException {
-    Set<String> names = new java.util.HashSet<>(CONFIGURATION);
+    Set<String> names = new HashSet<>(CONFIGURATION);
     names.add(VENDORS);
     Member.Fields fields = member.fields(names);
     List<Rule> rules = new ArrayList<>();

@@ -2,10 +2,12 @@ package dev.cloister.attestation.tcg;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -82,7 +84,7 @@ final class EventNames {
             || (variable.vendor().equals(EfiVariable.SECURITY)
                 && DATABASES.contains(variable.name()));
     return key
-        ? NamedEvent.verified(variable.name().toLowerCase(java.util.Locale.ROOT), "")
+        ? NamedEvent.verified(variable.name().toLowerCase(Locale.ROOT), "")
         : NamedEvent.verified(NamedEvent.VARIABLE, variable.name());
   }
 
@@ -163,7 +165,7 @@ final class EventNames {
   }
 
   /** Text of bounded length without control characters; a terminating zero is dropped. */
-  private static Optional<String> text(java.nio.charset.Charset charset, byte[] bytes) {
+  private static Optional<String> text(Charset charset, byte[] bytes) {
     String text = new String(bytes, charset);
     String line = text.endsWith("\0") ? text.substring(0, text.length() - 1) : text;
     boolean plain = line.chars().allMatch(c -> c >= 0x20 && c != 0x7f && c != 0xfffd);

@@ -3,6 +3,7 @@ package dev.cloister.attestation.tcg;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Hash algorithms by their TCG identifiers (TCG Algorithm Registry, table 3). */
@@ -38,7 +39,7 @@ public enum HashAlgorithm {
 
   /** Lower-case name without a dash, as in {@code sha384}. */
   public String code() {
-    return javaName.replace("-", "").toLowerCase(java.util.Locale.ROOT);
+    return javaName.replace("-", "").toLowerCase(Locale.ROOT);
   }
 
   /** Digest length in bytes. */

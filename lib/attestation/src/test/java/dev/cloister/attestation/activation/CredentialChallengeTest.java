@@ -11,6 +11,7 @@ import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.pki.SigningKey;
 import dev.cloister.testkit.tpm.CredentialTpm;
 import dev.cloister.testkit.tpm.TpmPublic;
+import java.nio.BufferUnderflowException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +61,7 @@ class CredentialChallengeTest {
   private static Optional<byte[]> wrongTpm(SigningKey ek, CredentialChallenge challenge) {
     try {
       return answer(ek, challenge, TpmPublic.name(AREA));
-    } catch (java.nio.BufferUnderflowException e) {
+    } catch (BufferUnderflowException e) {
       return Optional.empty(); // the other kind of endorsement key
     }
   }

@@ -15,6 +15,7 @@ import dev.cloister.testkit.intel.QuoteFormat;
 import dev.cloister.testkit.intel.TdReportField;
 import dev.cloister.testkit.tpm.BootLog;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A CCEL that is supplied with a quote explains its registers, or the quote fails. */
@@ -76,7 +77,7 @@ class TdxLogTest {
         .containsExactly("events.absent");
   }
 
-  private static java.util.List<String> eventFindings(String section, byte[] log) throws Exception {
+  private static List<String> eventFindings(String section, byte[] log) throws Exception {
     String policy = "{\"version\":1," + section + "}";
     Appraisal appraisal = AppraisalPolicy.parse(policy.getBytes(UTF_8)).appraise(verify(log));
     return appraisal.findings().stream()

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,8 +114,7 @@ class JsonTest {
   @Test
   void onlyMembers_unknownMember_isNamed() throws JsonException {
     JsonObject object = Json.parseObject("{\"a\":1,\"b\":2}".getBytes(UTF_8));
-    assertThatThrownBy(() -> object.onlyMembers(java.util.Set.of("a")))
-        .hasMessageContaining("\"b\"");
+    assertThatThrownBy(() -> object.onlyMembers(Set.of("a"))).hasMessageContaining("\"b\"");
   }
 
   @Test

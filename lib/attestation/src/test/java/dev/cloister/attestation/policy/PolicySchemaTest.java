@@ -18,11 +18,14 @@ import dev.cloister.attestation.json.JsonString;
 import dev.cloister.attestation.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -113,7 +116,7 @@ class PolicySchemaTest {
       }
       case JsonString(String text) -> {
         out.add(new JsonString(text + "0"));
-        out.add(new JsonString(text.toUpperCase(java.util.Locale.ROOT)));
+        out.add(new JsonString(text.toUpperCase(Locale.ROOT)));
         out.add(new JsonString(text + "\n"));
       }
       default -> {}
@@ -128,8 +131,8 @@ class PolicySchemaTest {
         JsonNumber.of(-1),
         JsonNumber.of(1),
         JsonNumber.of(4000),
-        new JsonNumber(new java.math.BigDecimal("1.5")),
-        new JsonNumber(new java.math.BigDecimal("1.0")),
+        new JsonNumber(new BigDecimal("1.5")),
+        new JsonNumber(new BigDecimal("1.0")),
         new JsonString(""),
         new JsonString("warning"),
         new JsonArray(List.of()),
@@ -170,7 +173,7 @@ class PolicySchemaTest {
       return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(new String(in.readAllBytes(), UTF_8));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

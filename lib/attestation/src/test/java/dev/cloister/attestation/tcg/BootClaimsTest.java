@@ -9,6 +9,7 @@ import dev.cloister.attestation.json.JsonBoolean;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonString;
 import dev.cloister.testkit.tpm.BootLog;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,7 @@ class BootClaimsTest {
 
   @Test
   void uki_labelsThatWereNotMeasured_countForNothing() throws Exception {
-    byte[] label = ".linux\0".getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
+    byte[] label = ".linux\0".getBytes(StandardCharsets.UTF_16LE);
     BootLog log = BootLog.sha256().event(11, IPL, INITRD, label).event(11, IPL, KERNEL, label);
     assertThat(boot(log).members()).doesNotContainKeys("uki", "kernel");
   }

@@ -9,6 +9,7 @@ import dev.cloister.attestation.Verifier;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class CelLogTest {
@@ -20,7 +21,7 @@ class CelLogTest {
     assertThat(Verifier.parse(log).format()).isEqualTo(Format.CEL);
     byte[] digest = HashAlgorithm.SHA256.digest(CONTENT);
     byte[] once = HashAlgorithm.SHA256.digest(new byte[32], digest);
-    String twice = java.util.HexFormat.of().formatHex(HashAlgorithm.SHA256.digest(once, digest));
+    String twice = HexFormat.of().formatHex(HashAlgorithm.SHA256.digest(once, digest));
     assertThat(CelLog.parse(log).describe().object("measurements").string("rtmr1.sha256"))
         .isEqualTo(twice);
   }

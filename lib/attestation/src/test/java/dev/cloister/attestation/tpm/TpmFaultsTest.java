@@ -18,9 +18,11 @@ import dev.cloister.testkit.tpm.TpmFaults;
 import dev.cloister.testkit.tpm.TpmKeyFaults;
 import dev.cloister.testkit.tpm.TpmScenario;
 import dev.cloister.testkit.tpm.TpmScenario.Proof;
+import dev.cloister.testkit.tpm.TpmScheme;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,8 +56,7 @@ class TpmFaultsTest {
     AttestationResult result = IssuedCases.verify(SOUND.with(proof).issue());
 
     assertThat(result.steps()).allMatch(step -> step.outcome() == Step.Outcome.PASSED);
-    assertThat(result.claims().string("ak"))
-        .isEqualTo(proof.name().toLowerCase(java.util.Locale.ROOT));
+    assertThat(result.claims().string("ak")).isEqualTo(proof.name().toLowerCase(Locale.ROOT));
     assertThat(result.claims().object("boot").bool("secureBoot")).isTrue();
     assertThat(appraise(result, "").verdict()).isEqualTo(Verdict.AFFIRMING);
   }
@@ -95,8 +96,7 @@ class TpmFaultsTest {
 
   @Test
   void appraise_sha1Signature_isContraindicated() throws Exception {
-    AttestationResult result =
-        IssuedCases.verify(SOUND.with(dev.cloister.testkit.tpm.TpmScheme.RSASSA_SHA1).issue());
+    AttestationResult result = IssuedCases.verify(SOUND.with(TpmScheme.RSASSA_SHA1).issue());
     assertThat(appraise(result, "").verdict()).isEqualTo(Verdict.CONTRAINDICATED);
     assertThat(codes(appraise(result, ""))).containsExactly("tpm.sha1");
   }

@@ -2,8 +2,10 @@ package dev.cloister.channel.crypto;
 
 import dev.cloister.channel.secret.SecretBytes;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /** HKDF with SHA-256 (RFC 5869). */
 public final class Hkdf {
@@ -64,9 +66,7 @@ public final class Hkdf {
                         kdf()
                             .deriveData(
                                 HKDFParameterSpec.expandOnly(
-                                    new javax.crypto.spec.SecretKeySpec(bytes, "Generic"),
-                                    info,
-                                    length)))));
+                                    new SecretKeySpec(bytes, "Generic"), info, length)))));
   }
 
   private static void check(int length) {
@@ -75,7 +75,7 @@ public final class Hkdf {
     }
   }
 
-  private static KDF kdf() throws java.security.NoSuchAlgorithmException {
+  private static KDF kdf() throws NoSuchAlgorithmException {
     return KDF.getInstance("HKDF-SHA256");
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloister.channel.ratls;
 
 import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.channel.ChannelException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
@@ -66,7 +67,7 @@ public final class AttestedParty {
    * @throws X when the connection fails
    */
   public <X extends Exception> ClientChannel exchange(TlsView tls, MessageCarrier<X> messages)
-      throws dev.cloister.channel.ChannelException, X {
+      throws ChannelException, X {
     if (servers.mode() == PeerRequirements.Mode.HARDWARE) {
       return new ClientExchange(this, tls, Optional.empty()).run(messages);
     }

@@ -1,5 +1,6 @@
 package dev.cloister.channel.ratls;
 
+import dev.cloister.channel.ChannelException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -27,7 +28,7 @@ public final class PeerCertificates extends X509ExtendedTrustManager {
     }
     try {
       TlsView.Leaf.of(chain[0]);
-    } catch (dev.cloister.channel.ChannelException e) {
+    } catch (ChannelException e) {
       throw new CertificateException(e.getMessage(), e);
     }
   }

@@ -8,7 +8,9 @@ import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.secret.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -79,8 +81,7 @@ class CredentialCipherTest {
   @Test
   void open_anyLengthCut_isRefused() {
     byte[] blob = CredentialCipher.seal(rootKey, CONTEXT, token, RANDOM);
-    IntStream.range(0, blob.length)
-        .forEach(i -> refused(rootKey, CONTEXT, java.util.Arrays.copyOf(blob, i)));
+    IntStream.range(0, blob.length).forEach(i -> refused(rootKey, CONTEXT, Arrays.copyOf(blob, i)));
   }
 
   @Test
@@ -116,7 +117,7 @@ class CredentialCipherTest {
   @Test
   void context_badLabels_areRefused() {
     for (Map<String, String> labels :
-        java.util.List.of(Map.of("A", "x"), Map.of("", "x"), Map.of("a", "x\ny"))) {
+        List.of(Map.of("A", "x"), Map.of("", "x"), Map.of("a", "x\ny"))) {
       assertThatThrownBy(() -> CredentialContext.of("alice", ID, "p", 1, labels))
           .isInstanceOf(ChannelException.class);
     }

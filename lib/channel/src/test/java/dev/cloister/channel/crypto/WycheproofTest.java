@@ -2,6 +2,7 @@ package dev.cloister.channel.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.attestation.json.JsonException;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.TestVectors;
 import dev.cloister.channel.TestVectors.Case;
@@ -154,7 +155,7 @@ class WycheproofTest {
   }
 
   private static byte[] agree(Case test, HpkePublicKey key)
-      throws GeneralSecurityException, dev.cloister.attestation.json.JsonException {
+      throws GeneralSecurityException, JsonException {
     KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
     agreement.init(TestVectors.privateKey(test.test().string("private")));
     agreement.doPhase(TestVectors.publicKey(HEX.formatHex(key.spki()).substring(52)), true);

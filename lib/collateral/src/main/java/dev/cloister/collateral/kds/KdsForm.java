@@ -11,6 +11,7 @@ import dev.cloister.collateral.http.HttpAnswer;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.security.cert.CRLException;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -88,10 +89,10 @@ final class KdsForm {
   private static List<X509Certificate> certificates(URI uri, byte[] body) throws FetchException {
     List<X509Certificate> out = new ArrayList<>();
     try {
-      Collection<? extends java.security.cert.Certificate> all =
+      Collection<? extends Certificate> all =
           CertificateFactory.getInstance("X.509")
               .generateCertificates(new ByteArrayInputStream(body));
-      for (java.security.cert.Certificate certificate : all) {
+      for (Certificate certificate : all) {
         if (certificate instanceof X509Certificate x509) {
           out.add(x509);
         }

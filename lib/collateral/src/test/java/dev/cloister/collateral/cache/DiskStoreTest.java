@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class DiskStoreTest {
     Path file = files().getFirst();
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length - 2; length++) {
-      Files.write(file, java.util.Arrays.copyOf(whole, length));
+      Files.write(file, Arrays.copyOf(whole, length));
       assertThat(store.find("key")).as("%d bytes", length).isEmpty();
     }
   }
@@ -134,7 +135,7 @@ class DiskStoreTest {
     DiskStore store = DiskStore.in(folder);
     store.put("key", document("old"));
     byte[] whole = Files.readAllBytes(files().getFirst());
-    Files.write(folder.resolve("part123.tmp"), java.util.Arrays.copyOf(whole, whole.length / 2));
+    Files.write(folder.resolve("part123.tmp"), Arrays.copyOf(whole, whole.length / 2));
     assertThat(DiskStore.in(folder).find("key").orElseThrow().body())
         .isEqualTo("old".getBytes(UTF_8));
   }

@@ -19,6 +19,7 @@ import dev.cloister.testkit.vectors.Vectors;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -164,9 +165,7 @@ class DirectBootTest {
     String own = text.substring(text.indexOf(bank.code() + ":"));
     return own.lines()
         .filter(line -> line.contains("0x"))
-        .map(
-            line ->
-                line.substring(line.indexOf("0x") + 2).strip().toLowerCase(java.util.Locale.ROOT))
+        .map(line -> line.substring(line.indexOf("0x") + 2).strip().toLowerCase(Locale.ROOT))
         .toList();
   }
 

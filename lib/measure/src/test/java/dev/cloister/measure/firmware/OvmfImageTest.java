@@ -9,6 +9,7 @@ import dev.cloister.testkit.boot.FirmwareSpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -83,7 +84,7 @@ class OvmfImageTest {
     assertThat(image.image().copy()[0]).isNotEqualTo(bytes[0]);
   }
 
-  private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static void assertRefused(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             MeasureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FIRMWARE));

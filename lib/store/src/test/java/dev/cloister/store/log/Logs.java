@@ -11,6 +11,7 @@ import dev.cloister.store.file.StoreDirectory;
 import dev.cloister.testkit.pki.Seed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** What the tests of logs share. */
@@ -75,7 +76,7 @@ final class Logs {
   }
 
   /** Why an append failed. */
-  static StoreException refusal(java.util.concurrent.CompletableFuture<?> future) {
+  static StoreException refusal(CompletableFuture<?> future) {
     try {
       future.join();
     } catch (CompletionException e) {

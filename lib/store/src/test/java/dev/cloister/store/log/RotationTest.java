@@ -15,6 +15,7 @@ import dev.cloister.store.StoreError;
 import dev.cloister.store.StoreException;
 import dev.cloister.store.file.SimulatedDisk;
 import dev.cloister.testkit.pki.Seed;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class RotationTest {
@@ -113,7 +114,7 @@ final class RotationTest {
     Witness witness =
         head -> {
           seen.apply(head.seq(), Logs.bytes(disk.journal().getLast()));
-          return java.util.concurrent.CompletableFuture.completedFuture(head);
+          return CompletableFuture.completedFuture(head);
         };
     try (SealedLog log = SealedLog.create(settings(disk), state, witness)) {
       append(log, "a");

@@ -10,9 +10,11 @@ import dev.cloister.store.LogHead;
 import dev.cloister.store.StoreError;
 import dev.cloister.store.StoreException;
 import dev.cloister.store.file.SimulatedDisk;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /** Every byte of the last segment, cut off and flipped. */
@@ -88,7 +90,7 @@ final class TailTest {
       byte[] flipped = whole.clone();
       flipped[at] ^= 0x10;
       SimulatedDisk disk = diskWith(flipped);
-      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> contents(settings(disk))))
+      assertThat(Assertions.catchThrowable(() -> contents(settings(disk))))
           .as("byte %s", at)
           .isInstanceOf(StoreException.class);
     }
@@ -181,12 +183,7 @@ final class TailTest {
     byte[] whole = abandoned();
     byte[] junk = Arrays.copyOf(whole, whole.length + 4_000_000);
     for (int at = whole.length; at + 21 < junk.length; at += 21) {
-      java.nio.ByteBuffer.wrap(junk, at, 21)
-          .put((byte) 1)
-          .putInt(1_000_000)
-          .putInt(1)
-          .putLong(1)
-          .putInt(1);
+      ByteBuffer.wrap(junk, at, 21).put((byte) 1).putInt(1_000_000).putInt(1).putLong(1).putInt(1);
     }
 
     Refusals.assertRefused(StoreError.CORRUPT, () -> contents(settings(diskWith(junk))));

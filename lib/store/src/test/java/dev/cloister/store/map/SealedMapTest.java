@@ -17,6 +17,7 @@ import dev.cloister.store.log.Refusals;
 import dev.cloister.store.log.SealedLog;
 import dev.cloister.store.log.Witness;
 import dev.cloister.testkit.pki.Seed;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,6 +149,6 @@ final class SealedMapTest {
       })
   void parse_recordThatIsNone_isRefused(String hex) {
     Refusals.assertRefused(
-        StoreError.CORRUPT, () -> ChangeRecord.parse(java.util.HexFormat.of().parseHex(hex)));
+        StoreError.CORRUPT, () -> ChangeRecord.parse(HexFormat.of().parseHex(hex)));
   }
 }

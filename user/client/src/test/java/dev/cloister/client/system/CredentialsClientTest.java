@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.policy.AppraisalPolicy;
 import dev.cloister.attestation.policy.Verdict;
+import dev.cloister.channel.hpke.HpkePrivateKey;
 import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.client.ClientException;
 import dev.cloister.client.ClientFailure;
@@ -18,9 +19,11 @@ import dev.cloister.client.enclave.EnclaveTrust;
 import dev.cloister.client.passphrase.Passphrase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -196,15 +199,14 @@ class CredentialsClientTest {
 
   @Test
   void unlock_substitutedPublicKey_isRefused() throws Exception {
-    byte[] other =
-        dev.cloister.channel.hpke.HpkePrivateKey.generate(Machine.RANDOM).publicKey().spki();
+    byte[] other = HpkePrivateKey.generate(Machine.RANDOM).publicKey().spki();
     change(ATTESTATION, "public_key", Base64.getEncoder().encodeToString(other));
     failsWith(ClientFailure.ATTESTATION_REFUSED, vault::unlock);
   }
 
   @Test
   void unlock_replayedAttestation_isRefused() throws Exception {
-    var first = new java.util.ArrayList<JsonObject>();
+    var first = new ArrayList<JsonObject>();
     machine.controlPlane.change(
         ATTESTATION,
         answer -> {
@@ -313,7 +315,7 @@ class CredentialsClientTest {
   @Test
   void execute_oldResultServedAgain_isRefused() throws Exception {
     try (EnclaveSession session = vault.unlock()) {
-      var first = new java.util.ArrayList<JsonObject>();
+      var first = new ArrayList<JsonObject>();
       machine.controlPlane.change(
           EXECUTIONS,
           answer -> {
@@ -386,7 +388,7 @@ class CredentialsClientTest {
   }
 
   private JsonObject stored(StoredCredential credential) {
-    return java.util.Objects.requireNonNull(machine.controlPlane.credentials.get(credential.id()));
+    return Objects.requireNonNull(machine.controlPlane.credentials.get(credential.id()));
   }
 
   private void change(String path, String member, String value) {

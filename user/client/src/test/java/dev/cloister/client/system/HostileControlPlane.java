@@ -4,8 +4,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonArray;
+import dev.cloister.attestation.json.JsonBoolean;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonString;
 import dev.cloister.attestation.json.JsonValue;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -217,11 +219,11 @@ final class HostileControlPlane implements AutoCloseable {
   }
 
   static JsonObject with(JsonObject object, String name, String value) {
-    return with(object, name, new dev.cloister.attestation.json.JsonString(value));
+    return with(object, name, new JsonString(value));
   }
 
   static JsonObject with(JsonObject object, String name, boolean value) {
-    return with(object, name, new dev.cloister.attestation.json.JsonBoolean(value));
+    return with(object, name, new JsonBoolean(value));
   }
 
   private static Reply conflict() {
