@@ -322,8 +322,7 @@ abstract class StorageContract {
         HexFormat.of().formatHex(Backup.sha256().digest(lines.getBytes(StandardCharsets.UTF_8)));
     Path file =
         Files.writeString(
-            directory.resolve("backup"),
-            lines + "{\"records\":1,\"sha256\":\"" + digest + "\"}\n");
+            directory.resolve("backup"), lines + "{\"records\":1,\"sha256\":\"" + digest + "\"}\n");
 
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> Restore.read(database, file))
