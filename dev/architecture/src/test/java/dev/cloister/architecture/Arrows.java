@@ -13,18 +13,18 @@ import java.util.stream.Collectors;
  */
 final class Arrows {
   private static final Map<String, Set<String>> LIBRARIES =
-      Map.of(
-          "attestation", Set.of(),
-          "threshold", Set.of(),
-          "store", Set.of(),
-          "collateral", Set.of("attestation"),
-          "measure", Set.of("attestation"),
-          "tee", Set.of("attestation"),
-          "channel", Set.of("attestation", "tee"),
-          "time", Set.of(),
-          "http", Set.of("channel", "time"),
-          "oidc", Set.of("http", "time"),
-          "constellation", Set.of("attestation", "channel", "threshold"));
+      Map.ofEntries(
+          Map.entry("attestation", Set.of()),
+          Map.entry("threshold", Set.of()),
+          Map.entry("store", Set.of()),
+          Map.entry("collateral", Set.of("attestation")),
+          Map.entry("measure", Set.of("attestation")),
+          Map.entry("tee", Set.of("attestation")),
+          Map.entry("channel", Set.of("attestation", "tee")),
+          Map.entry("time", Set.of()),
+          Map.entry("http", Set.of("channel", "time")),
+          Map.entry("oidc", Set.of("http", "time")),
+          Map.entry("constellation", Set.of("attestation", "channel", "threshold")));
 
   private final Map<String, String> folderOf;
 
