@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Evidence, what is supplied with it, the anchors, the instant and the challenge. Kinds and vendors
@@ -34,6 +35,11 @@ public final class Case {
   /** Evidence alone, seen at an instant. */
   public static Case of(byte[] evidence, Instant at) {
     return new Case(evidence, Map.of(), Map.of(), at, Optional.empty());
+  }
+
+  /** With other evidence. */
+  public Case withEvidence(UnaryOperator<byte[]> change) {
+    return new Case(change.apply(evidence.clone()), collateral, anchors, at, challenge);
   }
 
   /** With one more item of collateral. */

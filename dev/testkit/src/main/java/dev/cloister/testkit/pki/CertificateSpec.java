@@ -86,6 +86,12 @@ public final class CertificateSpec {
     return new CertificateSpec(subject, issuer, serial, from, to, spki, extensions, hooks);
   }
 
+  /** Another key. */
+  public CertificateSpec withSpki(byte[] otherSpki) {
+    return new CertificateSpec(
+        subject, issuer, serial, notBefore, notAfter, otherSpki, extensions, hooks);
+  }
+
   /** Sets or replaces one extension; a new one comes last. */
   public CertificateSpec with(Extension extension) {
     List<Extension> next = new ArrayList<>(extensions);
