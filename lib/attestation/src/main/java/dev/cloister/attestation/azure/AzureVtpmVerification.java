@@ -1,6 +1,7 @@
 package dev.cloister.attestation.azure;
 
 import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.FindingCode;
@@ -52,8 +53,12 @@ final class AzureVtpmVerification {
         hardware.bound(),
         FindingCode.HCL_RUNTIME_DATA,
         "the hardware report does not vouch for the runtime data");
-    QuoteChecks quote = new QuoteChecks(evidence.quote(), context.crypto(), steps);
-    boolean signed = quote.signature(evidence.hcl().attestationKey(), evidence.signature());
+    QuoteChecks quote = new QuoteChecks(evidence.quote(), context, steps);
+    boolean proven =
+        hardware.bound()
+            && hardware.signature() == SignatureStatus.VALID
+            && hardware.chain() == ChainStatus.VALID;
+    boolean signed = quote.signature(evidence.hcl().attestationKey(), proven, evidence.signature());
     boolean covered = quote.pcrs(evidence.pcrs(), HashAlgorithm.SHA256);
     JsonObject.Builder claims = JsonObject.builder();
     evidence.claims(hardware.claims()).members().forEach(claims::put);

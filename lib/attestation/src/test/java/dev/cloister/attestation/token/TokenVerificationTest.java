@@ -9,6 +9,7 @@ import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.CollateralKind;
+import dev.cloister.attestation.CollateralUse;
 import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.SignatureStatus;
@@ -72,6 +73,34 @@ class TokenVerificationTest {
     assertThat(result.failures())
         .extracting(Step::name, Step::code)
         .containsExactly(tuple(fault.step(), fault.code()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void verify_oneFault_namesEveryStepAllTheSame(TokenService service, TokenFault fault)
+      throws Exception {
+    TokenSample sample = fault.recipe().apply(IssuedTokens.of(service)).issue();
+    if (fault.malformed()) {
+      return;
+    }
+    AttestationResult sound =
+        IssuedTokens.verify(service, IssuedTokens.of(service).issue(), Challenge.none());
+
+    assertThat(IssuedTokens.verify(service, sample, Challenge.none()).steps())
+        .extracting(Step::name)
+        .containsExactlyInAnyOrderElementsOf(sound.steps().stream().map(Step::name).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void verify_soundToken_saysWhetherAKeySetWasUsed(TokenService service) throws Exception {
+    TokenSample sample = IssuedTokens.of(service).issue();
+    assertThat(IssuedTokens.verify(service, sample, Challenge.none()).collateral())
+        .extracting(CollateralUse::kind, CollateralUse::state)
+        .containsExactlyElementsOf(
+            sample.keySet().isPresent()
+                ? List.of(tuple(CollateralKind.JWKS, CollateralUse.State.CURRENT))
+                : List.of());
   }
 
   @ParameterizedTest
