@@ -19,6 +19,7 @@ import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.VendorAnchors;
 import dev.cloister.attestation.Verifier;
+import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.token.TokenFault;
 import dev.cloister.testkit.token.TokenFaults;
 import dev.cloister.testkit.token.TokenSample;
@@ -27,6 +28,7 @@ import dev.cloister.testkit.token.TokenService;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +149,17 @@ class TokenVerificationTest {
 
     assertThat(IssuedTokens.verify(verifier, sample, Challenge.none()).chain())
         .isEqualTo(ChainStatus.INVALID);
+  }
+
+  @Test
+  void verify_signerThatIsAnAuthorityForLeavesOnly_isNoSignerOfTokens() throws Exception {
+    TokenService service = TokenService.CONFIDENTIAL_SPACE_PKI;
+    TokenSample sample =
+        IssuedTokens.of(service).leaf(c -> c.with(Extension.ca(OptionalInt.of(0)))).issue();
+
+    assertThat(IssuedTokens.verify(service, sample, Challenge.none()).failures())
+        .extracting(Step::code)
+        .containsExactly("chain.role");
   }
 
   @Test
