@@ -29,7 +29,7 @@ class RegisterTest {
   }
 
   @Test
-  void identifiesCode_ofWhatTheHostChooses_isFalse() {
+  void identifiesCode_ofWhatSomebodyChoosesFreelyOrTheVendorsModule_isFalse() {
     assertThat(Register.all())
         .filteredOn(register -> !register.identifiesCode())
         .extracting(Register::name)
@@ -40,7 +40,11 @@ class RegisterTest {
             "mrowner",
             "mrownerconfig",
             "mrservicetd",
-            "hostData");
+            "hostData",
+            "rem0",
+            "rem1",
+            "rem2",
+            "rem3");
   }
 
   private static boolean matches(String name, String value) {
