@@ -33,8 +33,8 @@ fuzz: build ## fuzz every parser, five minutes per target: make fuzz [TARGET=nam
 bench: build ## measure what the documentation claims: make bench [ROUNDS=3 [GROUPS="verify ..."]]
 	@$(DEV)/libexec/run bench dev.cloister.bench.Main $(or $(ROUNDS),3) $(GROUPS)
 
-mutation: ## mutate the verifier, report what no test notices (lib/attestation/target/pit-reports)
-	@$(MAVEN) test-compile org.pitest:pitest-maven:mutationCoverage -pl lib/attestation -am
+mutation: ## mutate verification and appraisal, report what no test notices: make mutation [AREA="token x509"]
+	@build/mutation $(AREA)
 
 chaos: deps ## kill the control plane, and a sealed store, under writes for a minute each; look for what they acknowledged
 	@$(MAVEN) verify -pl dev/system -am -DskipITs -Dtest='ControlPlaneChaos,StoreChaos' -Dsurefire.failIfNoSpecifiedTests=false

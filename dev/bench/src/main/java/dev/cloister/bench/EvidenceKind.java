@@ -25,7 +25,19 @@ public enum EvidenceKind {
   /** Confidential Space token, key set beside it. */
   CS_OIDC("token (RS256)", "", "the same"),
   /** Intel Trust Authority token. */
-  TRUST_AUTHORITY("token (PS384)", "", "+ signer, intermediate, root (RSA)");
+  TRUST_AUTHORITY("token (PS384)", "", "+ signer, intermediate, root (RSA)"),
+  /** TPM quote, its key certified by a manufacturer. */
+  TPM("quote (P-256), attestation key's certificate", "", "+ root"),
+  /** Azure vTPM bundle: the quote's key stands in what an SEV-SNP report vouches for. */
+  AZURE_VTPM(
+      "quote (RS256), report (P-384)",
+      "+ VCEK certificate (RSASSA-PSS)",
+      "+ ASK, ARK (RSASSA-PSS)"),
+  /** NVIDIA GPU evidence, without manifests and OCSP. */
+  NVIDIA(
+      "report (P-384)", "+ device certificate", "+ boot ROM, provisioner, identity, root (P-384)"),
+  /** Arm CCA token: the platform's key is pinned, the realm's stands in the token. */
+  CCA("platform token, realm token (P-384)", "", "the same");
 
   private final String warm;
   private final String newPlatform;
@@ -46,7 +58,10 @@ public enum EvidenceKind {
     };
   }
 
-  /** Whether there is such a scenario: a token names no platform. */
+  /**
+   * Whether there is such a scenario: a token names no platform, and of a TPM's and a CCA
+   * platform's evidence nothing is kept that a new one would not have.
+   */
   boolean has(Scenario scenario) {
     return !checks(scenario).isEmpty();
   }
@@ -65,6 +80,10 @@ public enum EvidenceKind {
               TokenService.CONFIDENTIAL_SPACE_OIDC, Vendor.GOOGLE_CONFIDENTIAL_SPACE, scenario);
       case TRUST_AUTHORITY ->
           TokenSamples.of(TokenService.TRUST_AUTHORITY, Vendor.INTEL_TRUST_AUTHORITY, scenario);
+      case TPM -> TpmSamples.of(scenario);
+      case AZURE_VTPM -> SnpSamples.carriedBy(AzureCarrier.create(), scenario);
+      case NVIDIA -> NvidiaSamples.of(scenario);
+      case CCA -> CcaSamples.of(scenario);
     };
   }
 }

@@ -16,7 +16,6 @@ import dev.cloister.testkit.amd.SnpField;
 import dev.cloister.testkit.amd.SnpSpec;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Seed;
-import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,18 +30,24 @@ final class SnpSamples {
   private static final int HALF = 72;
   private static final AmdTcb TCB = new AmdTcb(3, 4, 1, 22, 213);
 
+  private final SnpCarrier carrier;
   private final Scenario scenario;
   private final AmdKeys keys = AmdKeys.generate(RSA_BITS, SEED);
   private final AmdAuthority authorities = authority(keys, chip("ca"));
   private final X509Certificate ask = authorities.certificate(AmdRole.ASK).x509();
   private final X509Certificate ark = authorities.certificate(AmdRole.ARK).x509();
 
-  private SnpSamples(Scenario scenario) {
+  private SnpSamples(SnpCarrier carrier, Scenario scenario) {
+    this.carrier = carrier;
     this.scenario = scenario;
   }
 
   static Samples of(Scenario scenario) throws Exception {
-    return new SnpSamples(scenario).issue();
+    return carriedBy(SnpCarrier.NONE, scenario);
+  }
+
+  static Samples carriedBy(SnpCarrier carrier, Scenario scenario) throws Exception {
+    return new SnpSamples(carrier, scenario).issue();
   }
 
   private Samples issue() throws Exception {
@@ -78,9 +83,11 @@ final class SnpSamples {
       byte[] report =
           SnpSpec.sign(
               SnpSpec.content(AmdProduct.MILAN, 3, false, TCB, chip, SEED)
-                  .with(SnpField.REPORT_DATA, ByteBuffer.allocate(64).putInt(i).array()),
+                  .with(SnpField.REPORT_DATA, carrier.reportData(i)),
               own.vcek());
-      out.add(new Sample(report, collateral, checks(report, vcek)));
+      List<Check> checks = new ArrayList<>(checks(report, vcek));
+      checks.addAll(carrier.checks(i, scenario));
+      out.add(new Sample(carrier.evidence(report, i), collateral, checks));
     }
     return out;
   }

@@ -2,6 +2,7 @@ package dev.cloister.tee;
 
 import dev.cloister.attestation.binding.Binding;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A provider that does what another does, for those that change one thing of it. It forwards every
@@ -43,6 +44,11 @@ public abstract class ForwardingTeeProvider implements TeeProvider {
   @Override
   public Sealing sealingKey(String purpose) throws TeeException {
     return provider.sealingKey(purpose);
+  }
+
+  @Override
+  public Optional<KeyActivation> keyActivation() {
+    return provider.keyActivation();
   }
 
   @Override

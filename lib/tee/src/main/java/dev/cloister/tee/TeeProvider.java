@@ -2,6 +2,7 @@ package dev.cloister.tee;
 
 import dev.cloister.attestation.binding.Binding;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An opened TEE, seen from inside. It makes evidence for a {@link Binding} and for nothing else, so
@@ -47,6 +48,11 @@ public interface TeeProvider extends AutoCloseable {
    * @throws TeeException when the TEE has sealing and it failed
    */
   Sealing sealingKey(String purpose) throws TeeException;
+
+  /** How its key is shown to be a TPM's, where nothing else says so: see {@link KeyActivation}. */
+  default Optional<KeyActivation> keyActivation() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

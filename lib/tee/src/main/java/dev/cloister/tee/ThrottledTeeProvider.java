@@ -4,6 +4,7 @@ import dev.cloister.attestation.binding.Binding;
 import dev.cloister.tee.TeeException.Reason;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -70,13 +71,13 @@ public final class ThrottledTeeProvider extends ForwardingTeeProvider {
     return inTurn(() -> super.certificateEvidence(claims));
   }
 
-  /** What makes evidence. */
+  /** What the TEE is slow at. */
   @FunctionalInterface
-  private interface Maker {
-    TeeEvidence make() throws TeeException;
+  private interface Maker<T> {
+    T make() throws TeeException;
   }
 
-  private TeeEvidence inTurn(Maker maker) throws TeeException {
+  private <T> T inTurn(Maker<T> maker) throws TeeException {
     if (!places.tryAcquire()) {
       throw new TeeException(Reason.BUSY, limits.waiting() + " callers already wait for evidence");
     }
@@ -108,5 +109,39 @@ public final class ThrottledTeeProvider extends ForwardingTeeProvider {
           Reason.BUSY, "more than " + limits.perSecond() + " pieces of evidence a second");
     }
     tokens -= 1;
+  }
+
+  @Override
+  public Optional<KeyActivation> keyActivation() {
+    return super.keyActivation().map(Throttled::new);
+  }
+
+  /** Activations take their turns with evidence. */
+  private final class Throttled implements KeyActivation {
+    private final KeyActivation keys;
+
+    Throttled(KeyActivation keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    public byte[] endorsementCertificate() {
+      return keys.endorsementCertificate();
+    }
+
+    @Override
+    public byte[] attestationKey() {
+      return keys.attestationKey();
+    }
+
+    @Override
+    public byte[] activate(byte[] credentialBlob, byte[] encryptedSecret) throws TeeException {
+      return inTurn(() -> keys.activate(credentialBlob, encryptedSecret));
+    }
+
+    @Override
+    public void keep(byte[] record) throws TeeException {
+      keys.keep(record);
+    }
   }
 }

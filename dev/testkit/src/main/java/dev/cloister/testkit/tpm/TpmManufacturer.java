@@ -68,13 +68,29 @@ public final class TpmManufacturer {
         .der();
   }
 
+  /** DER of a certificate of the endorsement key of a TPM that this maker sold. */
+  public byte[] ekCertificate(byte[] spki) {
+    return spec("TPM EK", spki)
+        .with(Extension.usage(Usage.ENCIPHERMENT))
+        .sign(key("intermediate"))
+        .der();
+  }
+
+  /** DER of a certificate of an attestation key that a TPM holds. */
+  public byte[] akCertificate(byte[] spki) {
+    return spec("TPM AK", spki)
+        .with(Extension.usage(Usage.SIGNING))
+        .sign(key("intermediate"))
+        .der();
+  }
+
   private CertificateSpec spec(String name, SigningKey subject) {
+    return spec(name, subject.spki());
+  }
+
+  private CertificateSpec spec(String name, byte[] spki) {
     return CertificateSpec.of(
-        "O=Cloister testkit, CN=" + name,
-        INTERMEDIATE,
-        subject.spki(),
-        notBefore,
-        notBefore.plus(LIFETIME));
+        "O=Cloister testkit, CN=" + name, INTERMEDIATE, spki, notBefore, notBefore.plus(LIFETIME));
   }
 
   private EcKey root() {

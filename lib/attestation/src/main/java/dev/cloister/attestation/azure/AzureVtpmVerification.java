@@ -1,6 +1,7 @@
 package dev.cloister.attestation.azure;
 
 import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.FindingCode;
@@ -56,8 +57,12 @@ final class AzureVtpmVerification {
             hardware.bound()
                 ? "the hardware report was asked for from a VMPL other than 0, the paravisor's"
                 : "the hardware report does not vouch for the runtime data");
-    QuoteChecks quote = new QuoteChecks(evidence.quote(), context.crypto(), steps);
-    boolean signed = quote.signature(evidence.hcl().attestationKey(), evidence.signature());
+    QuoteChecks quote = new QuoteChecks(evidence.quote(), context, steps);
+    boolean proven =
+        vouched
+            && hardware.signature() == SignatureStatus.VALID
+            && hardware.chain() == ChainStatus.VALID;
+    boolean signed = quote.signature(evidence.hcl().attestationKey(), proven, evidence.signature());
     boolean covered = quote.pcrs(evidence.pcrs(), HashAlgorithm.SHA256);
     JsonObject.Builder claims = JsonObject.builder();
     evidence.claims(hardware.claims()).members().forEach(claims::put);

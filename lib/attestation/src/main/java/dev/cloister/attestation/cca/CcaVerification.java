@@ -99,7 +99,12 @@ final class CcaVerification {
 
   private boolean signedPlatform(TrustAnchor anchor) {
     try {
-      return signed(token.platformMessage(), context.crypto().key(anchor.spki()));
+      VerificationKey key = context.key(anchor.spki());
+      boolean holds = signed(token.platformMessage(), key);
+      if (holds) {
+        context.keepKey(key);
+      }
+      return holds;
     } catch (InvalidKeyException e) {
       return false;
     }
@@ -124,7 +129,12 @@ final class CcaVerification {
     System.arraycopy(P384_SPKI_PREFIX, 0, spki, 0, P384_SPKI_PREFIX.length);
     System.arraycopy(point, 0, spki, P384_SPKI_PREFIX.length, point.length);
     try {
-      return signed(token.realmMessage(), context.crypto().key(spki));
+      VerificationKey key = context.key(spki);
+      boolean holds = signed(token.realmMessage(), key);
+      if (holds && steps.passed(PLATFORM_SIGNATURE, REALM_KEY)) {
+        context.keepKey(key);
+      }
+      return holds;
     } catch (InvalidKeyException e) {
       return false;
     }

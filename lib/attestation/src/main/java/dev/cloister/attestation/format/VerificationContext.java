@@ -3,8 +3,12 @@ package dev.cloister.attestation.format;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.TrustAnchors;
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.crypto.Crypto;
+import dev.cloister.attestation.crypto.VerificationKey;
+import java.security.InvalidKeyException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -29,6 +33,24 @@ public record VerificationContext(
     Objects.requireNonNull(crypto);
     Objects.requireNonNull(cache);
   }
+
+  /**
+   * A key from its SubjectPublicKeyInfo, as it was kept if it was.
+   *
+   * @throws InvalidKeyException as {@link Crypto#key}
+   */
+  public VerificationKey key(byte[] spki) throws InvalidKeyException {
+    Optional<SignerKey> known =
+        cache.find(SignerKey.class, List.of(ByteString.view(spki, 0, spki.length)));
+    return known.isPresent() ? known.get().key() : crypto.key(spki);
+  }
+
+  /** Keeps a decoded key that a root vouched for and that signed: its use again is much faster. */
+  public void keepKey(VerificationKey key) {
+    cache.keep(SignerKey.class, List.of(key.spki()), new SignerKey(key));
+  }
+
+  private record SignerKey(VerificationKey key) {}
 
   /** The same for evidence inside other evidence, which vouches for something else. */
   public VerificationContext withChallenge(Challenge inner) {

@@ -141,7 +141,9 @@ final class DeviceVerification {
     if (known.isPresent()) {
       return new PathResult.Found(known.get().path());
     }
-    PathFinder finder = PathFinder.to(context.anchors().of(Vendor.NVIDIA_DEVICE), context.crypto());
+    PathFinder finder =
+        PathFinder.to(context.anchors().of(Vendor.NVIDIA_DEVICE), context.crypto())
+            .remembering(context.cache());
     PathResult result = finder.find(leaf, pool);
     if (result instanceof PathResult.Found found) {
       context.cache().keep(DevicePath.class, parts, new DevicePath(found.path()));
@@ -165,16 +167,21 @@ final class DeviceVerification {
   private boolean signed(X509Certificate leaf) {
     SpdmReport report = device.report();
     try {
-      VerificationKey key = context.crypto().key(leaf.getPublicKey().getEncoded());
-      return context
-          .crypto()
-          .verifyRaw(
-              SignatureAlgorithm.ECDSA_SHA384,
-              key,
-              report.raw(),
-              0,
-              report.signedLength(),
-              report.signature());
+      VerificationKey key = context.key(leaf.getPublicKey().getEncoded());
+      boolean holds =
+          context
+              .crypto()
+              .verifyRaw(
+                  SignatureAlgorithm.ECDSA_SHA384,
+                  key,
+                  report.raw(),
+                  0,
+                  report.signedLength(),
+                  report.signature());
+      if (holds && steps.passed(name("chain"))) {
+        context.keepKey(key);
+      }
+      return holds;
     } catch (InvalidKeyException e) {
       return false;
     }

@@ -134,7 +134,9 @@ final class KeyProof {
       return false;
     }
     PathFinder finder =
-        PathFinder.to(anchors(), context.crypto()).understanding(Set.of(ALTERNATIVE_NAME));
+        PathFinder.to(anchors(), context.crypto())
+            .understanding(Set.of(ALTERNATIVE_NAME))
+            .remembering(context.cache());
     return switch (finder.find(leaf, pool)) {
       case PathResult.NotFound none -> {
         steps.add(Step.failed(AK, none.code(), none.detail()));

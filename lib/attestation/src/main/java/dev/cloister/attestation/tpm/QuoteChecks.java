@@ -7,7 +7,9 @@ import dev.cloister.attestation.Step;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
+import dev.cloister.attestation.crypto.VerificationKey;
 import dev.cloister.attestation.format.Steps;
+import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.tcg.HashAlgorithm;
 import dev.cloister.attestation.tcg.RegisterLogs;
@@ -31,21 +33,23 @@ public final class QuoteChecks {
   public static final String LOG = "tpm.log";
 
   private final TpmAttest quote;
-  private final Crypto crypto;
+  private final VerificationContext context;
   private final Steps steps;
 
   /** Records into the given steps. */
-  public QuoteChecks(TpmAttest quote, Crypto crypto, Steps steps) {
+  public QuoteChecks(TpmAttest quote, VerificationContext context, Steps steps) {
     this.quote = quote;
-    this.crypto = crypto;
+    this.context = context;
     this.steps = steps;
   }
 
   /**
    * Whether the key signed the quote. A SHA-1 signature passes with a remark that policies refuse.
+   *
+   * @param proven whether a root vouches for the key, which is then kept
    */
-  public boolean signature(byte[] spki, TpmSignature signature) {
-    boolean holds = verifies(spki, signature);
+  public boolean signature(byte[] spki, boolean proven, TpmSignature signature) {
+    boolean holds = verifies(spki, proven, signature);
     if (holds && signature.hash() == HashAlgorithm.SHA1) {
       steps.add(Step.remarked(SIGNATURE, FindingCode.TPM_SHA1, "the quote is signed with SHA-1"));
       return true;
@@ -57,17 +61,23 @@ public final class QuoteChecks {
         "the quote is not signed by the attestation key");
   }
 
-  private boolean verifies(byte[] spki, TpmSignature signature) {
+  private boolean verifies(byte[] spki, boolean proven, TpmSignature signature) {
     byte[] data = quote.bytes();
     try {
-      var key = crypto.key(spki);
+      VerificationKey key = context.key(spki);
       Optional<SignatureAlgorithm> algorithm = algorithm(signature);
       if (algorithm.isEmpty()) {
         return false;
       }
-      return signature.scheme() == TpmSignature.Scheme.ECDSA
-          ? crypto.verifyRaw(algorithm.get(), key, data, 0, data.length, signature.value())
-          : crypto.verify(algorithm.get(), key, data, signature.value());
+      Crypto crypto = context.crypto();
+      boolean holds =
+          signature.scheme() == TpmSignature.Scheme.ECDSA
+              ? crypto.verifyRaw(algorithm.get(), key, data, 0, data.length, signature.value())
+              : crypto.verify(algorithm.get(), key, data, signature.value());
+      if (holds && proven) {
+        context.keepKey(key);
+      }
+      return holds;
     } catch (InvalidKeyException e) {
       return false;
     }

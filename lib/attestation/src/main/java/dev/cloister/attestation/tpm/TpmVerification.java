@@ -39,9 +39,9 @@ final class TpmVerification {
     KeyProof proof = new KeyProof(context, steps, uses);
     Optional<AttestationKey> key = proof.find();
     Optional<TpmSignature> signature = signature();
-    QuoteChecks checks = new QuoteChecks(quote, context.crypto(), steps);
+    QuoteChecks checks = new QuoteChecks(quote, context, steps);
     if (key.isPresent() && signature.isPresent()) {
-      checks.signature(key.get().spki(), signature.get());
+      checks.signature(key.get().spki(), steps.passed(KeyProof.AK), signature.get());
     } else {
       steps.blocked(key.isEmpty() ? KeyProof.AK : "tpm.signature", QuoteChecks.SIGNATURE);
     }

@@ -159,8 +159,8 @@ public final class PathFinder {
       return new NotFound(
           FindingCode.CHAIN_SIGNATURE, name(last) + " is not signed by " + name(issuer));
     }
-    int below = (int) path.stream().skip(1).filter(PathFinder::isNotSelfIssued).count();
-    if (!mayIssue(issuer, below)) {
+    // A self-issued certificate ends a path, so that all above the first are counted.
+    if (!mayIssue(issuer, path.size() - 1)) {
       return new NotFound(FindingCode.CHAIN_ROLE, name(issuer) + " may not issue " + name(last));
     }
     List<String> unknown = unknownCritical(issuer);
@@ -246,10 +246,6 @@ public final class PathFinder {
       keep(path.get(i), all.get(i));
     }
     return new Found(new CertificatePath(path, all, anchor));
-  }
-
-  private static boolean isNotSelfIssued(X509Certificate certificate) {
-    return !certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
   private static boolean mayIssue(X509Certificate issuer, int intermediatesBelow) {

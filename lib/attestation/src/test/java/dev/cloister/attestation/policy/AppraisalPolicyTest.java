@@ -443,6 +443,20 @@ class AppraisalPolicyTest {
   }
 
   @Test
+  void appraise_bindingThatWasRefuted_isOneFinding() {
+    assertThat(
+            findings(
+                SOUND.unbound().step(Step.failed("binding", FindingCode.BINDING_MISMATCH, ""))))
+        .containsExactly("binding.mismatch", "reference.none");
+  }
+
+  @Test
+  void appraise_bindingNotCheckedBesideAnotherFailure_isFoundToo() {
+    assertThat(findings(SOUND.unbound().step(Step.failed("new", "new.code", ""))))
+        .contains("new.code", "binding.notChecked");
+  }
+
+  @Test
   void appraise_rejectedCollateralThatAStepExplains_isOneFinding() {
     String mismatch = FindingCode.COLLATERAL_MISMATCH.of(CollateralKind.PCK_CRL);
     assertThat(

@@ -9,6 +9,7 @@ import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.CollateralKind;
+import dev.cloister.attestation.CollateralUse;
 import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.SignatureStatus;
@@ -18,6 +19,7 @@ import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.VendorAnchors;
 import dev.cloister.attestation.Verifier;
+import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.token.TokenFault;
 import dev.cloister.testkit.token.TokenFaults;
 import dev.cloister.testkit.token.TokenSample;
@@ -26,6 +28,7 @@ import dev.cloister.testkit.token.TokenService;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,34 @@ class TokenVerificationTest {
   }
 
   @ParameterizedTest
+  @MethodSource("faults")
+  void verify_oneFault_namesEveryStepAllTheSame(TokenService service, TokenFault fault)
+      throws Exception {
+    TokenSample sample = fault.recipe().apply(IssuedTokens.of(service)).issue();
+    if (fault.malformed()) {
+      return;
+    }
+    AttestationResult sound =
+        IssuedTokens.verify(service, IssuedTokens.of(service).issue(), Challenge.none());
+
+    assertThat(IssuedTokens.verify(service, sample, Challenge.none()).steps())
+        .extracting(Step::name)
+        .containsExactlyInAnyOrderElementsOf(sound.steps().stream().map(Step::name).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void verify_soundToken_saysWhetherAKeySetWasUsed(TokenService service) throws Exception {
+    TokenSample sample = IssuedTokens.of(service).issue();
+    assertThat(IssuedTokens.verify(service, sample, Challenge.none()).collateral())
+        .extracting(CollateralUse::kind, CollateralUse::state)
+        .containsExactlyElementsOf(
+            sample.keySet().isPresent()
+                ? List.of(tuple(CollateralKind.JWKS, CollateralUse.State.CURRENT))
+                : List.of());
+  }
+
+  @ParameterizedTest
   @EnumSource
   void verify_sharedVerifier_givesWhatAFreshOneGives(TokenService service) throws Exception {
     TokenSample sound = IssuedTokens.of(service).issue();
@@ -118,6 +149,17 @@ class TokenVerificationTest {
 
     assertThat(IssuedTokens.verify(verifier, sample, Challenge.none()).chain())
         .isEqualTo(ChainStatus.INVALID);
+  }
+
+  @Test
+  void verify_signerThatIsAnAuthorityForLeavesOnly_isNoSignerOfTokens() throws Exception {
+    TokenService service = TokenService.CONFIDENTIAL_SPACE_PKI;
+    TokenSample sample =
+        IssuedTokens.of(service).leaf(c -> c.with(Extension.ca(OptionalInt.of(0)))).issue();
+
+    assertThat(IssuedTokens.verify(service, sample, Challenge.none()).failures())
+        .extracting(Step::code)
+        .containsExactly("chain.role");
   }
 
   @Test

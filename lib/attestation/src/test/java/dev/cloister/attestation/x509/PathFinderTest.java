@@ -9,6 +9,7 @@ import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.crypto.VerificationKey;
+import dev.cloister.attestation.format.VerificationCache;
 import dev.cloister.testkit.pki.Certificate;
 import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.CertifiedKey;
@@ -187,6 +188,58 @@ class PathFinderTest {
   }
 
   @Test
+  void find_asManyCertificatesAsAreRead_isFine() {
+    List<X509Certificate> pool = new ArrayList<>(Collections.nCopies(Certificates.MAX - 1, ROOT));
+    pool.add(CA);
+    assertThat(found(finder(ROOT_KEY).find(LEAF, pool)).leaf()).isEqualTo(LEAF);
+  }
+
+  @Test
+  void find_authorityWithAKeyThatIsTooShort_isARoleFault() {
+    RsaKey weak = RsaKey.generate(1024, RsaKey.Scheme.PKCS1_SHA256, SEED.derive("weak"));
+    X509Certificate ca = issue("CA", weak, "Root", ROOT_KEY, PathFinderTest::asCa);
+    X509Certificate leaf = issue("Leaf", LEAF_KEY, "CA", weak, UnaryOperator.identity());
+    assertThat(code(finder(ROOT_KEY).find(leaf, List.of(ca, ROOT))))
+        .isEqualTo(FindingCode.CHAIN_ROLE);
+  }
+
+  @Test
+  void find_forgedAuthorityAfterAGenuinePath_isRefusedThoughAuthoritiesAreKept() {
+    PathFinder keeping = finder(ROOT_KEY).remembering(VerificationCache.create());
+    found(keeping.find(LEAF, List.of(CA, ROOT)));
+    X509Certificate forged = issue("CA", LEAF_KEY, "Root", LEAF_KEY, PathFinderTest::asCa);
+    X509Certificate leaf = issue("Leaf", LEAF_KEY, "CA", LEAF_KEY, UnaryOperator.identity());
+    assertThat(code(keeping.find(leaf, List.of(forged, ROOT))))
+        .isEqualTo(FindingCode.CHAIN_SIGNATURE);
+    assertThat(code(keeping.find(leaf, List.of(CA, ROOT)))).isEqualTo(FindingCode.CHAIN_SIGNATURE);
+    assertThat(found(keeping.find(LEAF, List.of(CA, ROOT))).certificates())
+        .containsExactly(LEAF, CA, ROOT);
+  }
+
+  @Test
+  void path_ofAChain_hasTheNarrowestValidity() {
+    Instant later = FROM.plus(Duration.ofDays(1));
+    Instant sooner = TO.minus(Duration.ofDays(1));
+    CertificatePath path =
+        found(finder(ROOT_KEY).find(leaf(c -> c.withValidity(later, sooner)), List.of(CA, ROOT)));
+    assertThat(path.notBefore()).isEqualTo(later);
+    assertThat(path.notAfter()).isEqualTo(sooner);
+    assertThat(path.anchorKey().spki().bytes()).isEqualTo(ROOT_KEY.spki());
+    assertThat(path.issuerKey(0).spki().bytes()).isEqualTo(CA_KEY.spki());
+  }
+
+  @Test
+  void commonName_ofASubject_isItsCnOrEmpty() {
+    assertThat(Certificates.commonName(named("CN=A, O=B"))).isEqualTo("A");
+    assertThat(Certificates.commonName(named("O=B, CN=A"))).isEqualTo("A");
+    assertThat(Certificates.commonName(named("O=B"))).isEmpty();
+  }
+
+  private static X509Certificate named(String subject) {
+    return leaf(c -> c.withSubject(subject));
+  }
+
+  @Test
   void outsideValidity_bothEnds_areInside() {
     CertificatePath path = found(finder(ROOT_KEY).find(LEAF, List.of(CA, ROOT)));
     assertThat(path.outsideValidity(FROM)).isEmpty();
@@ -234,6 +287,10 @@ class PathFinderTest {
     String pem = "subject=Leaf\r\n" + leaf.pem().replace("\n", "\r\n") + "text\n" + ca.pem() + "\0";
     assertThat(Certificates.parse(pem.getBytes(StandardCharsets.US_ASCII)))
         .containsExactly(LEAF, CA);
+    assertThat(
+            Certificates.parse(
+                ca.pem().repeat(Certificates.MAX).getBytes(StandardCharsets.US_ASCII)))
+        .hasSize(Certificates.MAX);
     assertThat(Certificates.parse(CA.getEncoded())).containsExactly(CA);
   }
 

@@ -38,14 +38,21 @@ public final class AttestedConnection implements AutoCloseable {
   private static final int MAX_FINDINGS = 16;
 
   private final Socket socket;
+  private final Watchdog dog;
   private final SSLSocket tls;
   private final Http1 http;
   private final Timeouts timeouts;
   private final ClientChannel channel;
 
   private AttestedConnection(
-      Socket socket, SSLSocket tls, Http1 http, Timeouts timeouts, ClientChannel channel) {
+      Socket socket,
+      Watchdog dog,
+      SSLSocket tls,
+      Http1 http,
+      Timeouts timeouts,
+      ClientChannel channel) {
     this.socket = socket;
+    this.dog = dog;
     this.tls = tls;
     this.http = http;
     this.timeouts = timeouts;
@@ -70,20 +77,28 @@ public final class AttestedConnection implements AutoCloseable {
       Target target, ClientTls tls, AttestedParty party, Timeouts timeouts)
       throws ChannelException {
     Socket socket = new Socket();
+    Watchdog dog = Watchdog.over(socket, timeouts.shortest());
     boolean opened = false;
     try {
       SSLSocket secured =
-          within(socket, timeouts.connect(), () -> connect(socket, target, tls, timeouts));
-      AttestedConnection connection =
+          within(dog, timeouts.connect(), () -> connect(socket, target, tls, timeouts));
+      Http1 http =
           within(
-              socket,
-              timeouts.exchange(),
-              () -> attested(socket, secured, target, party, timeouts));
+              dog,
+              timeouts.connect(),
+              () ->
+                  new Http1(
+                      secured.getInputStream(),
+                      secured.getOutputStream(),
+                      target.authority(),
+                      MAX_BODY));
+      ClientChannel channel =
+          within(dog, timeouts.exchange(), () -> attested(secured, http, party));
       opened = true;
-      return connection;
+      return new AttestedConnection(socket, dog, secured, http, timeouts, channel);
     } finally {
       if (!opened) {
-        closeQuietly(socket);
+        dog.close();
       }
     }
   }
@@ -97,21 +112,15 @@ public final class AttestedConnection implements AutoCloseable {
     return tls.over(socket, target.host(), target.port());
   }
 
-  private static AttestedConnection attested(
-      Socket socket, SSLSocket tls, Target target, AttestedParty party, Timeouts timeouts)
+  private static ClientChannel attested(SSLSocket tls, Http1 http, AttestedParty party)
       throws IOException, ChannelException {
-    Http1 http =
-        new Http1(tls.getInputStream(), tls.getOutputStream(), target.authority(), MAX_BODY);
-    TlsView view = TlsView.ofClient(tls.getSession());
-    ClientChannel channel =
-        party.<IOException>exchange(
-            view,
-            message ->
-                answered(
-                    http.send(
-                        AttestedRequest.of("POST", ChannelHttp.PATH)
-                            .body("application/json", message))));
-    return new AttestedConnection(socket, tls, http, timeouts, channel);
+    return party.<IOException>exchange(
+        TlsView.ofClient(tls.getSession()),
+        message ->
+            answered(
+                http.send(
+                    AttestedRequest.of("POST", ChannelHttp.PATH)
+                        .body("application/json", message))));
   }
 
   private static byte[] answered(AttestedResponse answer) throws ChannelException {
@@ -119,8 +128,7 @@ public final class AttestedConnection implements AutoCloseable {
       return answer.body().bytes();
     }
     ErrorCode code = answer.problemCode().flatMap(ErrorCode::find).orElse(ErrorCode.PEER_ERROR);
-    throw new ChannelException(
-        code, "the service answered " + answer.status() + " to the exchange", findings(answer));
+    throw new ChannelException(code, "the service answered " + answer.status(), findings(answer));
   }
 
   /** Only what looks like codes is repeated. */
@@ -155,7 +163,18 @@ public final class AttestedConnection implements AutoCloseable {
           ErrorCode.EVIDENCE_REQUIRED, "the evidence of this connection is too old");
     }
     AttestedRequest bound = request.header(ChannelHttp.HEADER, channel.channelId());
-    return within(socket, timeouts.request(), () -> http.send(bound));
+    return within(dog, timeouts.request(), () -> http.send(bound));
+  }
+
+  /**
+   * Posts JSON to this connection's other end.
+   *
+   * @return the body of its 200
+   * @throws ChannelException as {@link #send}; with the service's code when it answers otherwise
+   */
+  public byte[] post(String target, byte[] json, long nanoTime) throws ChannelException {
+    return answered(
+        send(AttestedRequest.of("POST", target).body("application/json", json), nanoTime));
   }
 
   /** Whether another request may be sent. */
@@ -192,30 +211,22 @@ public final class AttestedConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    closeQuietly(socket);
+    dog.close();
   }
 
-  private static <T> T within(Socket socket, Duration limit, Work<T> work) throws ChannelException {
-    try (Watchdog dog = Watchdog.start(socket, limit)) {
-      try {
-        return work.run();
-      } catch (SSLHandshakeException e) {
-        throw new ChannelException(ErrorCode.TLS_UNSUPPORTED, "the TLS handshake failed");
-      } catch (IOException e) {
-        throw dog.fired()
-            ? new ChannelException(ErrorCode.UPSTREAM_TIMEOUT, "no answer within " + limit)
-            : new ChannelException(
-                ErrorCode.PEER_UNREACHABLE,
-                "the connection failed: " + e.getClass().getSimpleName());
-      }
-    }
-  }
-
-  private static void closeQuietly(Socket socket) {
+  private static <T> T within(Watchdog dog, Duration limit, Work<T> work) throws ChannelException {
+    dog.begin(limit);
     try {
-      socket.close();
+      return work.run();
+    } catch (SSLHandshakeException e) {
+      throw new ChannelException(ErrorCode.TLS_UNSUPPORTED, "the TLS handshake failed");
     } catch (IOException e) {
-      // Nothing is left to close.
+      throw dog.end()
+          ? new ChannelException(ErrorCode.UPSTREAM_TIMEOUT, "no answer within " + limit)
+          : new ChannelException(
+              ErrorCode.PEER_UNREACHABLE, "the connection failed: " + e.getClass().getSimpleName());
+    } finally {
+      dog.end();
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.cloister.channel.client;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * How long a client waits.
@@ -27,5 +29,10 @@ public record Timeouts(Duration connect, Duration exchange, Duration request, Du
     if (idle.isNegative()) {
       throw new IllegalArgumentException("expected an idle time");
     }
+  }
+
+  /** The shortest time that a piece of work may take. */
+  Duration shortest() {
+    return Stream.of(connect, exchange, request).min(Comparator.naturalOrder()).orElseThrow();
   }
 }

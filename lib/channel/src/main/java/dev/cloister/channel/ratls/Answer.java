@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param knownKey the client's attestation key that the server has appraised with this client's
  *     certificate and that is fresh enough
  */
-record Answer(ByteString nonce, Proof proof, ClientProof clients, Optional<ByteString> knownKey) {
-  Answer {
+public record Answer(
+    ByteString nonce, Proof proof, ClientProof clients, Optional<ByteString> knownKey) {
+  /** Refuses missing parts. */
+  public Answer {
     Objects.requireNonNull(nonce);
     Objects.requireNonNull(proof);
     Objects.requireNonNull(clients);

@@ -86,6 +86,10 @@ public final class Attester {
       throw e.reason() == Reason.BUSY
           ? new ChannelException(ErrorCode.TEE_BUSY, "too many ask for evidence")
           : new ChannelException(ErrorCode.ATTESTATION_FAILED, "the TEE gave no evidence");
+    } catch (IllegalArgumentException e) {
+      throw new ChannelException(
+          ErrorCode.ATTESTATION_FAILED,
+          "the TEE gave evidence of another size or kind than travels");
     }
   }
 

@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param knownKey the attestation key that the client has appraised and that is fresh enough
  * @param serviceId the service it wants, 1 to 255 bytes of UTF-8
  */
-record Hello(ByteString nonce, Optional<ByteString> knownKey, String serviceId) {
-  Hello {
+public record Hello(ByteString nonce, Optional<ByteString> knownKey, String serviceId) {
+  /** Refuses missing parts. */
+  public Hello {
     Objects.requireNonNull(nonce);
     Objects.requireNonNull(knownKey);
     Objects.requireNonNull(serviceId);

@@ -7,7 +7,6 @@ import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -16,7 +15,7 @@ import java.util.stream.Stream;
  * M1, M2 and M3 as strict JSON (docs/reference/attested-channel.md): no unknown members, one
  * encoding of every value. What is hashed is the bytes as received, never a text written anew.
  */
-final class Messages {
+public final class Messages {
   static final int VERSION = 1;
   static final int NONCE_LENGTH = 32;
   static final int KEY_LENGTH = 91;
@@ -24,33 +23,37 @@ final class Messages {
   static final int MAX_SERVICE_ID = 255;
 
   /** Longest message: evidence in base64url and a little around it. */
-  static final int MAX_LENGTH = PresentedEvidence.MAX_LENGTH / 3 * 4 + 4096;
+  public static final int MAX_LENGTH = PresentedEvidence.MAX_LENGTH / 3 * 4 + 4096;
 
+  private static final EvidenceJson JSON = EvidenceJson.base64Url();
   private static final String M1 = "m1";
   private static final String M2 = "m2";
   private static final String M3 = "m3";
 
   private Messages() {}
 
-  static byte[] encode(Hello hello) {
+  /** M1. */
+  public static byte[] encode(Hello hello) {
     JsonObject.Builder out = open(M1).put("nonce", text(hello.nonce()));
     hello.knownKey().ifPresent(key -> out.put("known_ak", text(key)));
     return bytes(out.put("service_id", hello.serviceId()));
   }
 
-  static byte[] encode(Answer answer) {
+  /** M2. */
+  public static byte[] encode(Answer answer) {
     JsonObject.Builder out = open(M2).put("nonce", text(answer.nonce()));
     out.put("client", answer.clients().code());
     answer.knownKey().ifPresent(key -> out.put("known_ak", text(key)));
     return bytes(out.put("proof", json(answer.proof())));
   }
 
-  static byte[] encode(Proof proof) {
+  /** M3. */
+  public static byte[] encode(Proof proof) {
     return bytes(open(M3).put("proof", json(proof)));
   }
 
   /** Whether a message says that it is M3; everything else is read as M1. */
-  static boolean isProof(byte[] message) throws ChannelException {
+  public static boolean isProof(byte[] message) throws ChannelException {
     try {
       return parse(message).string("message").equals(M3);
     } catch (JsonException e) {
@@ -58,7 +61,13 @@ final class Messages {
     }
   }
 
-  static Hello hello(byte[] message) throws ChannelException {
+  /**
+   * Reads M1.
+   *
+   * @throws ChannelException {@link ErrorCode#UNSUPPORTED_VERSION} or {@link
+   *     ErrorCode#INVALID_REQUEST}
+   */
+  public static Hello hello(byte[] message) throws ChannelException {
     try {
       JsonObject in = open(message, M1, Set.of("nonce", "known_ak", "service_id"));
       return new Hello(
@@ -68,7 +77,13 @@ final class Messages {
     }
   }
 
-  static Answer answer(byte[] message) throws ChannelException {
+  /**
+   * Reads M2.
+   *
+   * @throws ChannelException {@link ErrorCode#UNSUPPORTED_VERSION} or {@link
+   *     ErrorCode#INVALID_REQUEST}
+   */
+  public static Answer answer(byte[] message) throws ChannelException {
     try {
       JsonObject in = open(message, M2, Set.of("nonce", "client", "known_ak", "proof"));
       return new Answer(
@@ -81,7 +96,13 @@ final class Messages {
     }
   }
 
-  static Proof proof(byte[] message) throws ChannelException {
+  /**
+   * Reads M3.
+   *
+   * @throws ChannelException {@link ErrorCode#UNSUPPORTED_VERSION} or {@link
+   *     ErrorCode#INVALID_REQUEST}
+   */
+  public static Proof proof(byte[] message) throws ChannelException {
     try {
       return proof(open(message, M3, Set.of("proof")).object("proof"));
     } catch (JsonException e) {
@@ -99,7 +120,7 @@ final class Messages {
         .ifPresent(
             evidence -> {
               JsonObject.Builder shown = JsonObject.builder().put("bytes", text(evidence.bytes()));
-              evidence.eventLog().ifPresent(log -> shown.put("event_log", text(log)));
+              JSON.put(shown, evidence);
               out.put("evidence", shown.build());
             });
     return out.put("ak_signature", text(proof.attestationSignature()))
@@ -120,15 +141,8 @@ final class Messages {
   }
 
   private static PresentedEvidence evidence(JsonObject in) throws JsonException {
-    in.onlyMembers(Set.of("bytes", "event_log"));
-    ByteString bytes = bytes(in, "bytes");
-    Optional<ByteString> log =
-        in.find("event_log").isPresent() ? Optional.of(bytes(in, "event_log")) : Optional.empty();
-    try {
-      return new PresentedEvidence(bytes, log);
-    } catch (IllegalArgumentException e) {
-      throw new JsonException(String.valueOf(e.getMessage()));
-    }
+    in.onlyMembers(Set.of("bytes", "event_log", "collateral"));
+    return JSON.read(bytes(in, "bytes"), in);
   }
 
   private static String serviceId(JsonObject in) throws JsonException {
@@ -196,20 +210,11 @@ final class Messages {
   }
 
   private static ByteString bytes(JsonObject in, String name) throws JsonException {
-    String text = in.string(name);
-    try {
-      byte[] bytes = Base64.getUrlDecoder().decode(text);
-      if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(text)) {
-        return ByteString.copyOf(bytes);
-      }
-    } catch (IllegalArgumentException e) {
-      // Said below.
-    }
-    throw new JsonException("expected \"" + name + "\" to be base64url without padding");
+    return JSON.bytes(in, name);
   }
 
   private static String text(ByteString bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.bytes());
+    return JSON.text(bytes);
   }
 
   private static byte[] bytes(JsonObject.Builder out) {

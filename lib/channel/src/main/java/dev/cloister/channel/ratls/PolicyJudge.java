@@ -3,7 +3,6 @@ package dev.cloister.channel.ratls;
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Collateral;
-import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.Verifier;
@@ -22,13 +21,13 @@ public final class PolicyJudge implements EvidenceJudge {
   private final CollateralLookup collateral;
   private final InstantSource clock;
 
-  /** Finds collateral for evidence that was verified without any. */
+  /** Finds what the other end's machine does not vouch for: revocation lists and the like. */
   @FunctionalInterface
   public interface CollateralLookup {
     /**
      * What could be found; what is missing is the policy's business.
      *
-     * @param bare the result of a verification without collateral
+     * @param bare the result of a verification with what the other end's machine added
      */
     Collateral find(AttestationResult bare);
   }
@@ -58,24 +57,14 @@ public final class PolicyJudge implements EvidenceJudge {
     Instant now = clock.instant();
     Challenge challenge = Challenge.bound(binding);
     AttestationResult bare =
-        verifier.verify(parsed, challenge, withLog(Collateral.empty(), evidence), now);
+        verifier.verify(parsed, challenge, evidence.with(Collateral.empty()), now);
+    // Asked even when nothing is missing: what came with the evidence cannot make this end forget
+    // its revocation lists.
+    Collateral found = collateral.find(bare);
     AttestationResult result =
-        bare.missing().isEmpty()
+        found.kinds().isEmpty()
             ? bare
-            : verifier.verify(parsed, challenge, withLog(collateral.find(bare), evidence), now);
+            : verifier.verify(parsed, challenge, evidence.with(found), now);
     return new PeerAppraisal(result, policy.appraise(result));
-  }
-
-  /** The log that came with the evidence has to lead to its registers. */
-  private static Collateral withLog(Collateral found, PresentedEvidence evidence) {
-    return evidence
-        .eventLog()
-        .map(
-            log ->
-                Collateral.builder()
-                    .addAll(found.without(CollateralKind.EVENT_LOG))
-                    .add(CollateralKind.EVENT_LOG, log.bytes())
-                    .build())
-        .orElse(found);
   }
 }

@@ -390,9 +390,7 @@ class ExchangeTest {
                         new Proof(
                             m2.proof().attestationKey(),
                             m2.proof().identityKey(),
-                            Optional.of(
-                                new PresentedEvidence(
-                                    ByteString.copyOf(new byte[] {1}), Optional.empty())),
+                            Optional.of(PresentedEvidence.of(ByteString.copyOf(new byte[] {1}))),
                             m2.proof().attestationSignature(),
                             m2.proof().identitySignature()))))
         .isEqualTo(ErrorCode.MALFORMED_EVIDENCE);

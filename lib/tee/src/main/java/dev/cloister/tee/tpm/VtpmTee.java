@@ -4,8 +4,10 @@ import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.binding.Binding;
 import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.tee.KeyActivation;
 import dev.cloister.tee.MeasurementEvent;
 import dev.cloister.tee.Sealing;
+import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeEvidence;
 import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeProvider;
@@ -23,26 +25,31 @@ final class VtpmTee implements TeeProvider {
   private final TpmKey key;
   private final ByteString shownKey;
   private final VtpmQuotes quotes;
+  private final Optional<VtpmActivation> activation;
 
-  private VtpmTee(VtpmMachine machine, TpmKey key, ByteString shownKey) {
+  private VtpmTee(
+      VtpmMachine machine, TpmKey key, ByteString shownKey, Optional<VtpmActivation> activation) {
     this.machine = machine;
     this.key = key;
     this.shownKey = shownKey;
     this.quotes = new VtpmQuotes(machine.tpm(), machine.pcrs());
+    this.activation = activation;
   }
 
-  static VtpmTee open(VtpmMachine machine) throws TeeException {
-    return TpmWork.during("cannot make the attestation key", () -> make(machine));
+  static VtpmTee open(VtpmMachine machine, TeeEnvironment environment) throws TeeException {
+    return TpmWork.during("cannot make the attestation key", () -> make(machine, environment));
   }
 
-  private static VtpmTee make(VtpmMachine machine) throws TpmException, IOException {
+  private static VtpmTee make(VtpmMachine machine, TeeEnvironment environment)
+      throws TpmException, IOException {
     Optional<GoogleKey> google = GoogleKey.find(machine.tpm());
     if (google.isPresent()) {
       TpmKey key = machine.tpm().createPrimary(Tpm.ENDORSEMENT, google.get().template());
-      return new VtpmTee(machine, key, google.get().certificate());
+      return new VtpmTee(machine, key, google.get().certificate(), Optional.empty());
     }
     TpmKey key = machine.tpm().createPrimary(Tpm.ENDORSEMENT, TpmTemplates.attestationKey());
-    return new VtpmTee(machine, key, key.publicArea());
+    return new VtpmTee(
+        machine, key, key.publicArea(), VtpmActivation.find(machine.tpm(), key, environment));
   }
 
   @Override
@@ -58,7 +65,12 @@ final class VtpmTee implements TeeProvider {
             .with(CollateralKind.TPM_SIGNATURE, quote.quoted().signature().bytes())
             .with(CollateralKind.TPM_AK, shownKey.bytes())
             .with(CollateralKind.PCRS, quote.json());
-    return machine.registers().eventLog().map(evidence::withEventLog).orElse(evidence);
+    Optional<ByteString> record = activation.flatMap(VtpmActivation::record);
+    TeeEvidence vouched =
+        record.isPresent()
+            ? evidence.with(CollateralKind.TPM_ACTIVATION, record.get().bytes())
+            : evidence;
+    return machine.registers().eventLog().map(vouched::withEventLog).orElse(vouched);
   }
 
   @Override
@@ -74,6 +86,11 @@ final class VtpmTee implements TeeProvider {
   @Override
   public Sealing sealingKey(String purpose) throws TeeException {
     return machine.sealing().key(purpose);
+  }
+
+  @Override
+  public Optional<KeyActivation> keyActivation() {
+    return activation.map(found -> found);
   }
 
   /** The key's slot is freed: a TPM without a resource manager has three. */

@@ -22,7 +22,7 @@ public final class VtpmTeeFactory implements TeeProviderFactory {
   public TeeProvider open(TeeEnvironment environment) throws TeeException {
     VtpmMachine machine = VtpmMachine.open(environment);
     try {
-      return VtpmTee.open(machine);
+      return VtpmTee.open(machine, environment);
     } catch (TeeException e) {
       VtpmMachine.closeAfter(machine.tpm(), e);
       throw e;

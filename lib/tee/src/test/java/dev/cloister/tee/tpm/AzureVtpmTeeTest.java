@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.Challenge;
+import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.DevelopmentAnchors;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.Step;
@@ -12,6 +13,8 @@ import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.binding.Binding;
+import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.tcg.HashAlgorithm;
 import dev.cloister.tee.Bindings;
 import dev.cloister.tee.TeeEvidence;
@@ -19,6 +22,7 @@ import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeException.Reason;
 import dev.cloister.tee.TeeProvider;
 import dev.cloister.tee.TeeSettings;
+import dev.cloister.tee.tsm.Guests;
 import dev.cloister.testkit.amd.AmdAuthority;
 import dev.cloister.testkit.amd.AmdKeys;
 import dev.cloister.testkit.amd.AmdProduct;
@@ -35,11 +39,13 @@ import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.tpm.HclSpec;
 import dev.cloister.testkit.tpm.SwTpm;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +60,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AzureVtpmTeeTest {
   private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant AT = FROM.plus(Duration.ofDays(10));
+  private static final int TD_REPORT = 1024;
+  private static final int REPORT_DATA = 128;
   private static final Seed SEED = Seed.of("azure");
   private static final AmdKeys AMD = AmdKeys.generate(SEED);
   private static final AmdTcb TCB = new AmdTcb(3, 4, 1, 22, 213);
@@ -83,6 +91,9 @@ class AzureVtpmTeeTest {
   }
 
   private static Answer answer(Request request) {
+    if (request.rawPath().equals("/acc/tdquote")) {
+      return quote(request);
+    }
     if (!request.rawPath().equals("/metadata/THIM/amd/certification")
         || !request.header("Metadata").equals(Optional.of("true"))) {
       return Answer.empty(400);
@@ -94,6 +105,26 @@ class AzureVtpmTeeTest {
             pem(AmdRole.VCEK),
             "certificateChain",
             pem(AmdRole.ASK) + pem(AmdRole.ARK)));
+  }
+
+  /** Refuses what the host refuses: anything but a TDREPORT of its size in base64url. */
+  private static Answer quote(Request request) {
+    try {
+      byte[] report =
+          Base64.getUrlDecoder()
+              .decode(
+                  Json.parseObject(request.bodyText().getBytes(StandardCharsets.UTF_8))
+                      .string("report"));
+      if (report.length != TD_REPORT) {
+        return Answer.empty(400);
+      }
+      byte[] quote = Guests.quote(Arrays.copyOfRange(report, REPORT_DATA, REPORT_DATA + 64));
+      return Answer.json(
+          200,
+          JsonText.object("quote", Base64.getUrlEncoder().withoutPadding().encodeToString(quote)));
+    } catch (JsonException | IllegalArgumentException e) {
+      return Answer.empty(400);
+    }
   }
 
   private static String pem(AmdRole role) {
@@ -124,6 +155,30 @@ class AzureVtpmTeeTest {
   }
 
   @Test
+  void evidence_onTdx_holdsAQuoteThatVouchesForTheTpm() throws Exception {
+    provisionTdx(true);
+    try (TeeProvider tee = open()) {
+      Binding binding = Bindings.fresh();
+      AttestationResult result = verifyTdx(tee.evidence(binding), binding);
+      assertThat(failed(result)).isEmpty();
+      assertThat(result.bound()).isTrue();
+      assertThat(result.claims().string("tee")).isEqualTo("tdx");
+      assertThat(failed(verifyTdx(tee.evidence(binding), Bindings.fresh())))
+          .containsExactly("binding");
+    }
+  }
+
+  @Test
+  void evidence_onTdxThatVouchesForAnotherKey_isNoticed() throws Exception {
+    provisionTdx(false);
+    try (TeeProvider tee = open()) {
+      Binding binding = Bindings.fresh();
+      assertThat(failed(verifyTdx(tee.evidence(binding), binding)))
+          .containsExactly("hcl.runtimeData");
+    }
+  }
+
+  @Test
   void open_tpmWithoutTheParavisorsKey_isRefused() {
     assertThat(catchThrowableOfType(TeeException.class, this::open).reason())
         .isEqualTo(Reason.UNAVAILABLE);
@@ -143,6 +198,19 @@ class AzureVtpmTeeTest {
 
   /** As the paravisor leaves the TPM behind. */
   private void provision(boolean genuine) throws Exception {
+    makeKey();
+    byte[] runtime = runtime();
+    byte[] vouched = genuine ? runtime : new byte[1];
+    byte[] report =
+        SnpSpec.sign(
+            SnpSpec.content(AmdProduct.MILAN, 3, false, TCB, CHIP, SEED)
+                .with(
+                    SnpField.REPORT_DATA, Arrays.copyOf(HashAlgorithm.SHA256.digest(vouched), 64)),
+            AMD.vcek());
+    store(HclSpec.snp(report, runtime));
+  }
+
+  private void makeKey() throws Exception {
     machine.tool(
         "createprimary",
         "-C",
@@ -154,20 +222,28 @@ class AzureVtpmTeeTest {
         "-c",
         "ak.ctx");
     machine.tool("evictcontrol", "-C", "o", "-c", "ak.ctx", "0x81000003");
+  }
+
+  /** The same on a TDX machine: the TDREPORT's place for 64 bytes is at 128. */
+  private void provisionTdx(boolean genuine) throws Exception {
+    makeKey();
+    byte[] runtime = runtime();
+    byte[] report = new byte[TD_REPORT];
+    byte[] digest = HashAlgorithm.SHA256.digest(genuine ? runtime : new byte[1]);
+    System.arraycopy(digest, 0, report, REPORT_DATA, digest.length);
+    store(HclSpec.tdx(report, runtime));
+  }
+
+  private byte[] runtime() throws Exception {
     byte[] area;
     try (Tpm tpm =
         Tpm.over(SocketTransport.connect(UnixDomainSocketAddress.of(machine.socket())))) {
       area = tpm.readPublic(AzureVtpmTee.ATTESTATION_KEY).publicArea().bytes();
     }
-    byte[] runtime = HclSpec.runtimeData(Arrays.copyOfRange(area, area.length - 256, area.length));
-    byte[] vouched = genuine ? runtime : new byte[1];
-    byte[] report =
-        SnpSpec.sign(
-            SnpSpec.content(AmdProduct.MILAN, 3, false, TCB, CHIP, SEED)
-                .with(
-                    SnpField.REPORT_DATA, Arrays.copyOf(HashAlgorithm.SHA256.digest(vouched), 64)),
-            AMD.vcek());
-    byte[] hcl = HclSpec.snp(report, runtime);
+    return HclSpec.runtimeData(Arrays.copyOfRange(area, area.length - 256, area.length));
+  }
+
+  private void store(byte[] hcl) throws Exception {
     Files.write(machine.file("hcl"), hcl);
     machine.tool(
         "nvdefine",
@@ -197,6 +273,14 @@ class AzureVtpmTeeTest {
                 List.of(TrustAnchor.of(Vendor.AMD_MILAN, "testkit", AMD.ark().spki()))))
         .verify(
             Verifier.parse(evidence.bytes()), Challenge.bound(binding), evidence.collateral(), AT);
+  }
+
+  private static AttestationResult verifyTdx(TeeEvidence evidence, Binding binding)
+      throws Exception {
+    Collateral collateral =
+        Collateral.builder().addAll(evidence.collateral()).addAll(Guests.intelCollateral()).build();
+    return Guests.verifier()
+        .verify(Verifier.parse(evidence.bytes()), Challenge.bound(binding), collateral, Guests.AT);
   }
 
   private static List<String> failed(AttestationResult result) {

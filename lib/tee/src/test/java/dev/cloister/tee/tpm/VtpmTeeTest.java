@@ -25,7 +25,9 @@ import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeException.Reason;
 import dev.cloister.tee.TeeProvider;
 import dev.cloister.tee.TeeSettings;
+import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.tpm.SwTpm;
+import dev.cloister.testkit.tpm.TpmManufacturer;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +79,51 @@ class VtpmTeeTest {
       assertThat(result.claims().object("measurements").string("pcr15"))
           .isEqualTo(HexFormat.of().formatHex(HashAlgorithm.SHA256.digest(new byte[32], digest)));
     }
+  }
+
+  @Test
+  void evidence_withTheKeyThatGoogleCertified_verifiesByItsCertificate() throws Exception {
+    TpmManufacturer google = TpmManufacturer.create(Seed.of("google"), AT.minusSeconds(60));
+    store("0x01c10003", TpmTemplates.attestationKey().bytes());
+    store("0x01c10002", google.akCertificate(EcPublicAreas.spki(attestationKey())));
+    machine.reboot();
+    try (TeeProvider tee = open()) {
+      Binding binding = Bindings.fresh();
+      TeeEvidence evidence = tee.evidence(binding);
+      TrustAnchor root = TrustAnchor.of(Vendor.GOOGLE_VTPM, "google", google.rootSpki());
+      Collateral collateral =
+          Collateral.builder()
+              .addAll(evidence.collateral())
+              .add(CollateralKind.CHAIN, google.intermediate())
+              .build();
+      AttestationResult result =
+          Verifier.of(new DevelopmentAnchors(List.of(root)))
+              .verify(Verifier.parse(evidence.bytes()), Challenge.bound(binding), collateral, AT);
+      assertThat(failed(result)).isEmpty();
+      assertThat(result.claims().string("ak")).isEqualTo("certificate");
+      assertThat(tee.keyActivation()).isEmpty();
+    }
+  }
+
+  @Test
+  void keyActivation_withoutCertificateOfTheEndorsementKey_isNotOffered() throws Exception {
+    try (TeeProvider tee = open()) {
+      assertThat(tee.keyActivation()).isEmpty();
+    }
+  }
+
+  private byte[] attestationKey() throws Exception {
+    try (Tpm tpm =
+        Tpm.over(SocketTransport.connect(UnixDomainSocketAddress.of(machine.socket())))) {
+      return tpm.createPrimary(Tpm.ENDORSEMENT, TpmTemplates.attestationKey()).publicArea().bytes();
+    }
+  }
+
+  private void store(String index, byte[] content) throws Exception {
+    Files.write(machine.file("content"), content);
+    String size = Integer.toString(content.length);
+    machine.tool("nvdefine", "-C", "o", "-s", size, "-a", "ownerread|ownerwrite", index);
+    machine.tool("nvwrite", "-C", "o", "-i", "content", index);
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.cloister.testkit.intel.Platform;
 import dev.cloister.testkit.intel.PlatformSpec;
 import dev.cloister.testkit.intel.QuoteFormat;
 import dev.cloister.testkit.intel.TdReportField;
+import dev.cloister.testkit.kernel.FakeKernel;
 import dev.cloister.testkit.kernel.Registers;
 import dev.cloister.testkit.kernel.TsmDriver;
 import dev.cloister.testkit.pki.Seed;
@@ -31,9 +32,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** TEEs that issue real-format reports under own roots, and who verifies them. */
-final class Guests {
+public final class Guests {
   static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
-  static final Instant AT = FROM.plus(Duration.ofDays(10));
+
+  /** When it is verified. */
+  public static final Instant AT = FROM.plus(Duration.ofDays(10));
 
   private static final Seed SEED = Seed.of("configfs-tsm guests");
   private static final IntelIssuer INTEL = IntelIssuer.create(SEED.derive("intel"), FROM);
@@ -111,7 +114,13 @@ final class Guests {
     }
   }
 
-  static Verifier verifier() {
+  /** A quote of the TD whose report this is, as Azure's host makes it. */
+  public static byte[] quote(byte[] reportData) {
+    return new Td(new FakeKernel().registers(), QuoteFormat.TDX_V4).report(reportData, 0);
+  }
+
+  /** Who knows the roots. */
+  public static Verifier verifier() {
     return Verifier.of(
         new DevelopmentAnchors(
             List.of(
@@ -120,7 +129,7 @@ final class Guests {
   }
 
   /** Intel's collateral, besides what comes with the evidence. */
-  static Collateral intelCollateral() {
+  public static Collateral intelCollateral() {
     IntelCollateral issued = INTEL.collateral(CollateralSpec.upToDate(true, SERVER.spec(), FROM));
     Collateral.Builder all = Collateral.builder();
     Map.of(
