@@ -2,6 +2,10 @@ package dev.cloister.http;
 
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.binding.Binding;
+import dev.cloister.attestation.binding.BoundKey;
+import dev.cloister.attestation.binding.KeyUsage;
+import dev.cloister.attestation.binding.Purpose;
+import dev.cloister.attestation.binding.Role;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.client.AttestedConnection;
@@ -16,8 +20,6 @@ import dev.cloister.channel.ratls.EvidenceJudge;
 import dev.cloister.channel.ratls.PeerCertificates;
 import dev.cloister.channel.ratls.PeerRequirements;
 import dev.cloister.channel.ratls.PolicyJudge;
-import dev.cloister.tee.MeasurementEvent;
-import dev.cloister.tee.Sealing;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeEvidence;
 import dev.cloister.tee.TeeException;
@@ -159,6 +161,16 @@ final class ChannelWorld implements AutoCloseable {
     return AttestedConnection.open(at(edge), tls, party, Timeouts.DEFAULT);
   }
 
+  /** A binding of nobody's connection. */
+  static Binding anyBinding() {
+    return Binding.of(
+        Purpose.ENCLAVE_SESSION,
+        Role.NONE,
+        new byte[Binding.NONCE_LENGTH],
+        List.of(BoundKey.of(KeyUsage.HPKE, EcKey.p256(Seed.of("anybody")).spki())),
+        List.of(new byte[1], new byte[1]));
+  }
+
   static Target at(HttpEdge edge) {
     return new Target("127.0.0.1", edge.port());
   }
@@ -198,42 +210,15 @@ final class ChannelWorld implements AutoCloseable {
     edges.forEach(HttpEdge::close);
   }
 
-  private final class Counting implements TeeProvider {
-    private final TeeProvider tee;
-
+  private final class Counting extends DelegatingTee {
     Counting(TeeProvider tee) {
-      this.tee = tee;
-    }
-
-    @Override
-    public String name() {
-      return tee.name();
+      super(tee);
     }
 
     @Override
     public TeeEvidence evidence(Binding binding) throws TeeException {
       evidenceMade.incrementAndGet();
-      return tee.evidence(binding);
-    }
-
-    @Override
-    public void extend(MeasurementEvent event) throws TeeException {
-      tee.extend(event);
-    }
-
-    @Override
-    public List<MeasurementEvent> events() {
-      return tee.events();
-    }
-
-    @Override
-    public Sealing sealingKey(String purpose) throws TeeException {
-      return tee.sealingKey(purpose);
-    }
-
-    @Override
-    public void close() {
-      tee.close();
+      return super.evidence(binding);
     }
   }
 }
