@@ -1,28 +1,29 @@
 package dev.cloister.bench;
 
+import dev.cloister.bench.Turns.Pair;
 import dev.cloister.channel.client.AttestedConnection;
 import dev.cloister.channel.client.ClientTls;
 import dev.cloister.channel.ratls.AttestedParty;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /**
- * Attested channels over loopback against plain TLS 1.3 with mutual authentication: same edge, keys
- * and provider. One operation is connect, handshake, exchange where there is one, and one request.
+ * Attested channels over loopback against plain TLS 1.3 with mutual authentication: same edge,
+ * keys, provider and transport, in turns. One operation is connect, handshake, exchange where there
+ * is one, and one request; or, kept alive, one request.
  */
 final class ChannelGroup implements BenchGroup {
-  private static final int CONNECTIONS = 200;
-  private static final int REQUESTS = 4000;
-  private static final int SLOW = 3;
-  private static final Duration FAST_PLATFORM = Duration.ofMillis(4);
-  private static final Duration SLOW_PLATFORM = Duration.ofSeconds(1);
+  private static final int BLOCK = 10;
+  private static final int BLOCKS = 20;
+  private static final int REQUESTS = 200;
+  private static final List<Duration> LATENCIES =
+      List.of(Duration.ZERO, Duration.ofMillis(4), Duration.ofSeconds(1));
 
   @Override
   public String name() {
@@ -31,93 +32,74 @@ final class ChannelGroup implements BenchGroup {
 
   @Override
   public void run(int rounds, PrintStream out) throws Exception {
-    Map<String, List<Latencies>> all = new LinkedHashMap<>();
+    Map<ChannelRow, List<Pair>> all = new LinkedHashMap<>();
     for (int round = 0; round <= rounds; round++) {
       out.printf("channel: %s%n", round == 0 ? "warm-up" : "round " + round + " of " + rounds);
-      Map<String, List<Latencies>> into = round == 0 ? new LinkedHashMap<>() : all;
-      measure(into, Duration.ZERO, "software", CONNECTIONS);
-      measure(into, FAST_PLATFORM, "4 ms", CONNECTIONS);
-      if (round > 0) {
-        measure(into, SLOW_PLATFORM, "1 s", SLOW);
+      for (Duration latency : LATENCIES) {
+        for (boolean mutual : new boolean[] {false, true}) {
+          boolean warmUp = round == 0;
+          if (!warmUp || latency.toMillis() < 1000) {
+            measure(warmUp ? new LinkedHashMap<>() : all, latency, mutual);
+          }
+        }
       }
     }
-    print(all, out);
+    ChannelRow.print(all, out);
   }
 
-  private static void measure(
-      Map<String, List<Latencies>> into, Duration latency, String name, int firsts)
+  private static void measure(Map<ChannelRow, List<Pair>> into, Duration latency, boolean mutual)
       throws Exception {
-    try (ChannelRig rig = ChannelRig.start(ChannelRig.folder(), latency)) {
-      String suffix = ", evidence takes " + name;
+    try (ChannelRig rig = ChannelRig.start(ChannelRig.folder(), latency, mutual)) {
       AttestedParty known = rig.party();
       rig.attested(ChannelRig.tls(), known);
-      add(into, "plain, new", CONNECTIONS, () -> rig.plain(rig.context()));
+      boolean slow = latency.toMillis() >= 1000;
+      int firsts = slow ? 1 : BLOCKS;
+      int block = slow ? 3 : BLOCK;
+      Iterator<AttestedParty> strangers = rig.parties(firsts * block);
+      Turns.Operation plain = () -> rig.plain(rig.context());
       add(
           into,
-          "(a) first contact" + suffix,
-          firsts,
-          () -> rig.attested(ChannelRig.tls(), rig.party()));
-      add(into, "(b) known key" + suffix, CONNECTIONS, () -> rig.attested(ChannelRig.tls(), known));
+          new ChannelRow("(a) first contact", latency, mutual, ""),
+          Turns.of(firsts, block),
+          plain,
+          () -> rig.attested(ChannelRig.tls(), strangers.next()));
+      add(
+          into,
+          new ChannelRow("(b) known key", latency, mutual, "0.40"),
+          Turns.of(BLOCKS, BLOCK),
+          plain,
+          () -> rig.attested(ChannelRig.tls(), known));
       SSLContext context = rig.context();
       rig.plain(context);
-      add(into, "plain, resumed", CONNECTIONS, () -> rig.plain(context));
       ClientTls tls = ChannelRig.tls();
       rig.attested(tls, known);
-      add(into, "(c) resumed, known key" + suffix, CONNECTIONS, () -> rig.attested(tls, known));
+      add(
+          into,
+          new ChannelRow("(c) resumed, known key", latency, mutual, ""),
+          Turns.of(BLOCKS, BLOCK),
+          () -> rig.plain(context),
+          () -> rig.attested(tls, known));
       if (latency.isZero()) {
-        try (SSLSocket socket = rig.plainConnect(context);
+        try (PlainTls socket = rig.plainConnect(context);
             AttestedConnection connection = rig.connect(tls, known)) {
-          add(into, "plain, keep-alive request", REQUESTS, () -> ChannelRig.plainRequest(socket));
-          add(into, "keep-alive request", REQUESTS, () -> ChannelRig.request(connection));
+          add(
+              into,
+              new ChannelRow("keep-alive request", latency, mutual, "0.90"),
+              Turns.of(BLOCKS, REQUESTS),
+              socket::request,
+              () -> ChannelRig.request(connection));
         }
       }
     }
   }
 
   private static void add(
-      Map<String, List<Latencies>> into, String name, int times, Latencies.Operation operation)
+      Map<ChannelRow, List<Pair>> into,
+      ChannelRow row,
+      Turns turns,
+      Turns.Operation plain,
+      Turns.Operation attested)
       throws Exception {
-    into.computeIfAbsent(name, key -> new ArrayList<>()).add(Latencies.of(times, operation));
-  }
-
-  private static void print(Map<String, List<Latencies>> all, PrintStream out) {
-    out.printf("%n## Attested channels against plain TLS 1.3 with mutual authentication%n%n");
-    out.println("| operation | per second | ratio to plain | p50 ms | p99 ms | wanted |");
-    out.println("|---|---:|---:|---:|---:|---:|");
-    all.forEach(
-        (name, rounds) ->
-            out.println(
-                String.format(
-                    Locale.ROOT,
-                    "| %s | %,.1f | %s | %.2f | %.2f | %s |",
-                    name,
-                    1000 / mean(rounds),
-                    name.startsWith("plain")
-                        ? ""
-                        : String.format(
-                            Locale.ROOT,
-                            "%.2f",
-                            mean(all.getOrDefault(plain(name), List.of())) / mean(rounds)),
-                    quantile(rounds, 0.50),
-                    quantile(rounds, 0.99),
-                    wanted(name))));
-  }
-
-  private static String plain(String name) {
-    return name.startsWith("(c)")
-        ? "plain, resumed"
-        : name.startsWith("keep") ? "plain, keep-alive request" : "plain, new";
-  }
-
-  private static String wanted(String name) {
-    return name.startsWith("(b)") ? "0.40" : name.startsWith("keep") ? "0.90" : "";
-  }
-
-  private static double mean(List<Latencies> rounds) {
-    return Measurements.median(rounds.stream().map(Latencies::meanMillis).toList());
-  }
-
-  private static double quantile(List<Latencies> rounds, double at) {
-    return Measurements.median(rounds.stream().map(round -> round.millis(at)).toList());
+    into.computeIfAbsent(row, key -> new ArrayList<>()).add(turns.measure(plain, attested));
   }
 }

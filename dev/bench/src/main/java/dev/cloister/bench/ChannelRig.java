@@ -33,20 +33,18 @@ import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /** One edge on loopback, clients with and without attestation, the same keys and TLS provider. */
@@ -54,39 +52,53 @@ final class ChannelRig implements AutoCloseable {
   private static final String SERVICE = "bench";
   private static final TlsIdentity SERVER = identity("server");
   private static final TlsIdentity CLIENT = identity("client");
-  private static final byte[] PLAIN_GET =
-      "GET /open HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final KeyManager KEYS = new OneKey(CLIENT.key(), CLIENT.chain());
 
   private final HttpEdge edge;
   private final PeerRequirements requirements;
   private final SecureRandom random;
-  private final KeyManager[] keys;
+  private final TeeProvider tee;
 
   private ChannelRig(
-      HttpEdge edge, PeerRequirements requirements, SecureRandom random, KeyManager[] keys) {
-    this.keys = keys;
+      HttpEdge edge,
+      PeerRequirements requirements,
+      SecureRandom random,
+      TeeProvider tee) {
+    this.tee = tee;
     this.edge = edge;
     this.requirements = requirements;
     this.random = random;
   }
 
-  static ChannelRig start(Path folder, Duration evidenceLatency) throws Exception {
+  /**
+   * Starts a service.
+   *
+   * @param evidenceLatency of the TEE, at both ends
+   * @param mutual whether the service wants proof of its clients
+   */
+  static ChannelRig start(Path folder, Duration evidenceLatency, boolean mutual)
+      throws Exception {
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
     Path jar = Files.writeString(folder.resolve("app.jar"), "bench");
     Workload workload = Workload.of(List.of(jar), new byte[0]);
-    TeeProvider tee =
+    TeeProvider local =
         TeeProviders.installed()
             .open("local", new TeeEnvironment(folder, workload, clock, random))
             .orElseThrow();
-    Attester attester = Attester.ephemeral(new SlowTee(tee, evidenceLatency), random);
+    TeeProvider tee = new SlowTee(local, evidenceLatency);
     LocalTrust trust = LocalTrust.in(folder);
     var collateral = trust.collateral();
     var judge =
         PolicyJudge.of(
             Verifier.of(trust.anchors()), trust.policy(workload), bare -> collateral, clock);
+    PeerRequirements requirements = PeerRequirements.of(judge);
+    AttestedService service =
+        AttestedService.of(
+            Attester.ephemeral(tee, random), SERVICE, random, System::nanoTime);
     AttestedEdge attested =
-        AttestedEdge.of(AttestedService.of(attester, SERVICE, random, System::nanoTime));
+        AttestedEdge.of(mutual ? service.withRequiredClients(requirements) : service);
     HttpEdge edge =
         HttpEdge.start(
             HttpServerConfig.tls(
@@ -100,12 +112,18 @@ final class ChannelRig implements AutoCloseable {
                     Route.of(Method.GET, "/secret", request -> Response.text("text/plain", "ok"))
                         .behind(attested.gate()))),
             EdgeObserver.NONE);
-    return new ChannelRig(edge, PeerRequirements.of(judge), random, keys());
+    return new ChannelRig(edge, requirements, random, tee);
   }
 
-  /** A client that knows no attestation key. */
+  /** A client that knows no attestation key, and whose own nobody knows. */
   AttestedParty party() {
-    return AttestedParty.of(SERVICE, requirements, random, System::nanoTime);
+    return AttestedParty.of(SERVICE, requirements, random, System::nanoTime)
+        .proving(Attester.ephemeral(tee, random));
+  }
+
+  /** As many of them: making their keys is not what is measured. */
+  Iterator<AttestedParty> parties(int count) {
+    return Stream.generate(this::party).limit(count).toList().iterator();
   }
 
   static ClientTls tls() {
@@ -130,49 +148,19 @@ final class ChannelRig implements AutoCloseable {
     }
   }
 
-  /** Made once: a key store encrypts what it is given, which is not what is measured. */
-  private static KeyManager[] keys() throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, new char[0]);
-    store.setKeyEntry(
-        "k", CLIENT.key(), new char[0], CLIENT.chain().toArray(new X509Certificate[0]));
-    KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-    factory.init(store, new char[0]);
-    return factory.getKeyManagers();
-  }
-
   SSLContext context() throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys, new TrustManager[] {PeerCertificates.judgedByEvidence()}, null);
+    context.init(new KeyManager[] {KEYS}, new TrustManager[] {PeerCertificates.judgedByEvidence()}, null);
     return context;
   }
 
-  SSLSocket plainConnect(SSLContext context) throws IOException {
-    SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", edge.port());
-    socket.setTcpNoDelay(true);
-    socket.setEnabledProtocols(new String[] {"TLSv1.3"});
-    socket.startHandshake();
-    return socket;
+  PlainTls plainConnect(SSLContext context) throws IOException {
+    return PlainTls.connect(context, edge.port());
   }
 
   void plain(SSLContext context) throws IOException {
-    try (SSLSocket socket = plainConnect(context)) {
-      plainRequest(socket);
-    }
-  }
-
-  /** The edge writes an answer's head and body of 2 bytes as one or two records. */
-  static void plainRequest(SSLSocket socket) throws IOException {
-    socket.getOutputStream().write(PLAIN_GET);
-    StringBuilder answer = new StringBuilder();
-    byte[] buffer = new byte[4096];
-    while (!answer.toString().endsWith("\r\n\r\nok")) {
-      int n = socket.getInputStream().read(buffer);
-      if (n < 0) {
-        throw new IOException("expected an answer");
-      }
-      answer.append(new String(buffer, 0, n, StandardCharsets.US_ASCII));
+    try (PlainTls connection = plainConnect(context)) {
+      connection.request();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cloister.fuzz;
 
 import dev.cloister.fuzz.parser.ActivationRecordTarget;
+import dev.cloister.fuzz.parser.ActivationMessageTarget;
 import dev.cloister.fuzz.parser.BundleTarget;
 import dev.cloister.fuzz.parser.CborTarget;
 import dev.cloister.fuzz.parser.CertificatesTarget;
@@ -63,6 +64,7 @@ final class Targets {
           new FirmwareTarget(),
           new PeTarget(),
           new WireRecordTarget(),
+          new ActivationMessageTarget(),
           new HpkePublicKeyTarget(),
           new HpkeTarget(),
           new EnclaveConfigurationTarget(),

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonString;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
@@ -19,6 +20,8 @@ import dev.cloister.channel.client.Timeouts;
 import dev.cloister.channel.ratls.AttestedParty;
 import dev.cloister.channel.ratls.AttestedService;
 import dev.cloister.channel.ratls.Attester;
+import dev.cloister.tee.CcelLog;
+import dev.cloister.tee.MeasurementEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -235,6 +238,29 @@ final class ChannelAttacksTest {
             });
     assertThat(refusal(() -> connect(attacker, ClientTls.anonymous(), world.party())))
         .isEqualTo(ErrorCode.ATTESTATION_REJECTED);
+  }
+
+  @Test
+  void forgedLog_besideGenuineEvidence_isRefusedByTheClient() throws Exception {
+    // A log that says what the relying party wants to read, beside a quote of what truly ran.
+    byte[] lie = CcelLog.encode(List.of(MeasurementEvent.of(3, bytes(JsonObject.of(Map.of())))));
+    AtomicReference<byte[]> log = new AtomicReference<>(lie);
+    HttpEdge attacker =
+        attackerInFrontOf(
+            world.service(genuine),
+            (message, answer) -> {
+              JsonObject m2 = Json.parseObject(answer);
+              JsonObject proof = m2.object("proof");
+              JsonObject evidence = proof.object("evidence");
+              assertThat(evidence.find("event_log")).isPresent();
+              JsonObject forged = with(evidence, "event_log", new JsonString(text(log.get())));
+              return bytes(with(m2, "proof", with(proof, "evidence", forged)));
+            });
+    for (byte[] forged : List.of(lie, CcelLog.encode(List.of()), new byte[] {1})) {
+      log.set(forged);
+      assertThat(refusal(() -> connect(attacker, ClientTls.anonymous(), world.party())))
+          .isEqualTo(ErrorCode.ATTESTATION_REJECTED);
+    }
   }
 
   @Test

@@ -2,6 +2,10 @@ package dev.cloister.http;
 
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.binding.Binding;
+import dev.cloister.attestation.binding.BoundKey;
+import dev.cloister.attestation.binding.KeyUsage;
+import dev.cloister.attestation.binding.Purpose;
+import dev.cloister.attestation.binding.Role;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.client.AttestedConnection;
@@ -156,6 +160,16 @@ final class ChannelWorld implements AutoCloseable {
   static AttestedConnection connect(HttpEdge edge, ClientTls tls, AttestedParty party)
       throws ChannelException {
     return AttestedConnection.open(at(edge), tls, party, Timeouts.DEFAULT);
+  }
+
+  /** A binding of nobody's connection. */
+  static Binding anyBinding() {
+    return Binding.of(
+        Purpose.ENCLAVE_SESSION,
+        Role.NONE,
+        new byte[Binding.NONCE_LENGTH],
+        List.of(BoundKey.of(KeyUsage.HPKE, EcKey.p256(Seed.of("anybody")).spki())),
+        List.of(new byte[1], new byte[1]));
   }
 
   static Target at(HttpEdge edge) {

@@ -3,6 +3,8 @@ package dev.cloister.enclave.api;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
+import dev.cloister.channel.ratls.EvidenceJson;
+import dev.cloister.channel.ratls.PresentedEvidence;
 import dev.cloister.enclave.config.EnclaveConfiguration;
 import dev.cloister.enclave.connector.Connector;
 import dev.cloister.enclave.session.Handshakes;
@@ -68,7 +70,7 @@ public final class EnclaveService implements AutoCloseable {
             .put("token", base64(evidence.bytes()))
             .put("public_key", base64(handshake.key().publicKey().spki()))
             .put("format", evidence.format().code());
-    evidence.eventLog().ifPresent(log -> answer.put("event_log", base64(log)));
+    EvidenceJson.base64().put(answer, presented(evidence));
     return answer.build();
   }
 
@@ -143,6 +145,16 @@ public final class EnclaveService implements AutoCloseable {
               ? ErrorCode.TEE_BUSY
               : ErrorCode.ATTESTATION_FAILED;
       throw new ChannelException(code, "the TEE gave no evidence");
+    }
+  }
+
+  private static PresentedEvidence presented(TeeEvidence evidence) throws ChannelException {
+    try {
+      return PresentedEvidence.of(evidence);
+    } catch (IllegalArgumentException e) {
+      throw new ChannelException(
+          ErrorCode.ATTESTATION_FAILED,
+          "the TEE gave evidence of another size or kind than travels");
     }
   }
 

@@ -3,6 +3,9 @@ package dev.cloister.enclave.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloister.channel.ratls.PresentedEvidence;
+import dev.cloister.attestation.CollateralKind;
+import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.credential.CredentialCipher;
@@ -416,6 +419,30 @@ class ControlPlaneAttackTest {
         alice.sessionMessage(Base64.getDecoder().decode(attested.string("public_key")));
     enclave.clocks.pass(Duration.ofMinutes(2));
     refused(alice.post("/session", message), 412, "not_attested");
+  }
+
+  @Test
+  void attest_evidenceWithParts_answersThemAll() throws Exception {
+    enclave.tee.add(
+        Collateral.builder()
+            .add(CollateralKind.EVENT_LOG, new byte[] {1})
+            .add(CollateralKind.TPM_AK, new byte[] {2})
+            .add(CollateralKind.CHAIN, new byte[] {3})
+            .build());
+    JsonObject answer = alice.post("/attest", alice.attestMessage()).body();
+    assertThat(answer.string("event_log")).isEqualTo("AQ==");
+    assertThat(answer.object("collateral").members().keySet())
+        .containsExactlyInAnyOrder("tpmAk", "chain");
+    assertThat(answer.object("collateral").string("tpmAk")).isEqualTo("Ag==");
+  }
+
+  @Test
+  void attest_moreThanTravels_isRefused() throws Exception {
+    enclave.tee.add(
+        Collateral.builder()
+            .add(CollateralKind.EVENT_LOG, new byte[PresentedEvidence.MAX_LENGTH])
+            .build());
+    refused(alice.post("/attest", alice.attestMessage()), 502, "attestation_failed");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.cloister.enclave.api;
 
+import dev.cloister.attestation.Collateral;
+import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.binding.Binding;
 import dev.cloister.tee.MeasurementEvent;
@@ -12,6 +14,11 @@ import java.util.List;
 /** A TEE whose evidence is the binding itself. */
 final class StubTee implements TeeProvider {
   private boolean broken;
+  private Collateral parts = Collateral.empty();
+
+  synchronized void add(Collateral collateral) {
+    parts = collateral;
+  }
 
   synchronized void breakDown() {
     broken = true;
@@ -27,7 +34,13 @@ final class StubTee implements TeeProvider {
     if (broken) {
       throw new TeeException(TeeException.Reason.FAILED, "detail that stays inside");
     }
-    return TeeEvidence.of(Format.TDX_V4, binding.value());
+    TeeEvidence evidence = TeeEvidence.of(Format.TDX_V4, binding.value());
+    for (CollateralKind kind : parts.kinds()) {
+      for (byte[] item : parts.all(kind)) {
+        evidence = evidence.with(kind, item);
+      }
+    }
+    return evidence;
   }
 
   @Override

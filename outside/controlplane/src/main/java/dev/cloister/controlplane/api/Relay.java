@@ -75,6 +75,24 @@ final class Relay {
     }
   }
 
+  /** An object of strings; which of them it may hold is its reader's business. */
+  static void copyStringsIfPresent(JsonObject from, JsonObject.Builder to, String name)
+      throws ProblemException {
+    if (from.find(name).isEmpty()) {
+      return;
+    }
+    JsonObject.Builder copy = JsonObject.builder();
+    try {
+      JsonObject items = from.object(name);
+      for (String item : items.members().keySet()) {
+        copy.put(item, items.string(item));
+      }
+    } catch (JsonException e) {
+      throw notAsAgreed();
+    }
+    to.put(name, copy.build());
+  }
+
   static String string(JsonObject from, String name) throws ProblemException {
     try {
       return from.string(name);

@@ -107,6 +107,7 @@ final class TeeRoutes {
     JsonObject.Builder out = JsonObject.builder().put("nonce", encoded);
     Relay.copy(answer, out, "token", "public_key", "format");
     Relay.copyIfPresent(answer, out, "event_log");
+    Relay.copyStringsIfPresent(answer, out, "collateral");
     return Response.json(out.build());
   }
 

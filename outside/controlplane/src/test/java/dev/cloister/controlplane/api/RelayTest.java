@@ -65,6 +65,34 @@ final class RelayTest {
   }
 
   @Test
+  void attestation_withParts_passesThemOn() throws Exception {
+    attestAnswers("\"event_log\":\"AQ==\",\"collateral\":{\"tpmAk\":\"AQI=\"}");
+
+    JsonObject answer = service.call("alice", "POST", "/v1/tee/attestation").json();
+
+    assertThat(answer.string("event_log")).isEqualTo("AQ==");
+    assertThat(answer.object("collateral").string("tpmAk")).isEqualTo("AQI=");
+  }
+
+  @Test
+  void attestation_partsOfAnotherForm_isAnErrorOfTheEnclave() throws Exception {
+    attestAnswers("\"collateral\":{\"tpmAk\":1}");
+
+    assertThat(service.call("alice", "POST", "/v1/tee/attestation").text("code"))
+        .isEqualTo("enclave_error");
+  }
+
+  private void attestAnswers(String more) {
+    enclave.answer(
+        "/attest",
+        Optional.of(
+            Answer.text(
+                200,
+                "application/json",
+                "{\"token\":\"AQ==\",\"public_key\":\"AQ==\",\"format\":\"tpm\"," + more + "}")));
+  }
+
+  @Test
   void attestation_tooOften_is429() throws Exception {
     for (int i = 0; i < 3; i++) {
       assertThat(service.call("alice", "POST", "/v1/tee/attestation").status()).isEqualTo(200);

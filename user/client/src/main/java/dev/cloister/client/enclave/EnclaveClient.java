@@ -3,10 +3,14 @@ package dev.cloister.client.enclave;
 import dev.cloister.attestation.binding.Binding;
 import dev.cloister.attestation.binding.Purpose;
 import dev.cloister.attestation.binding.Role;
+import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.hpke.HpkePublicKey;
 import dev.cloister.channel.hpke.HpkeSender;
+import dev.cloister.channel.ratls.EvidenceJson;
+import dev.cloister.channel.ratls.PresentedEvidence;
 import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.channel.session.SessionAad;
 import dev.cloister.channel.session.SessionKeys;
@@ -75,15 +79,15 @@ public final class EnclaveClient {
   public AttestedEnclave attest() throws ClientException {
     byte[] nonce = new byte[Binding.NONCE_LENGTH];
     random.nextBytes(nonce);
-    Fields answer =
-        Fields.of(
-            api.call(
-                "POST",
-                "/v1/tee/attestation",
-                JsonObject.builder()
-                    .put("audience", audience)
-                    .put("nonce", Base64.getEncoder().encodeToString(nonce))
-                    .build()));
+    JsonObject json =
+        api.call(
+            "POST",
+            "/v1/tee/attestation",
+            JsonObject.builder()
+                .put("audience", audience)
+                .put("nonce", Base64.getEncoder().encodeToString(nonce))
+                .build());
+    Fields answer = Fields.of(json);
     HpkePublicKey key = key(answer.bytes("public_key"));
     Binding binding =
         Binding.of(
@@ -94,7 +98,7 @@ public final class EnclaveClient {
             List.of(
                 audience.getBytes(StandardCharsets.UTF_8), user.getBytes(StandardCharsets.UTF_8)));
     EnclaveTrust.Assessment assessment =
-        trust.assess(answer.bytes("token"), binding, clock.instant());
+        trust.assess(presented(answer.bytes("token"), json), binding, clock.instant());
     trust.require(assessment);
     return new AttestedEnclave(key, binding, assessment);
   }
@@ -134,6 +138,16 @@ public final class EnclaveClient {
         keys.close();
         throw e;
       }
+    }
+  }
+
+  private static PresentedEvidence presented(byte[] token, JsonObject answer)
+      throws ClientException {
+    try {
+      return EvidenceJson.base64().read(ByteString.copyOf(token), answer);
+    } catch (JsonException e) {
+      throw new ClientException(
+          ClientFailure.MALFORMED_RESPONSE, "the answer's evidence: " + e.getMessage());
     }
   }
 

@@ -15,6 +15,7 @@ import dev.cloister.attestation.policy.Appraisal;
 import dev.cloister.attestation.policy.AppraisalPolicy;
 import dev.cloister.attestation.policy.Finding;
 import dev.cloister.attestation.policy.Verdict;
+import dev.cloister.channel.ratls.PresentedEvidence;
 import dev.cloister.client.ClientException;
 import dev.cloister.client.ClientFailure;
 import dev.cloister.collateral.CollateralRequest;
@@ -81,27 +82,33 @@ public final class EnclaveTrust {
   /**
    * What evidence is worth.
    *
-   * @param evidence as the relay gave it
+   * @param evidence as the relay gave it, with what came with it
    * @param binding what it must vouch for, built from the caller's own values
    * @throws ClientException with {@link ClientFailure#MALFORMED_EVIDENCE}
    */
-  public Assessment assess(byte[] evidence, Binding binding, Instant at) throws ClientException {
+  public Assessment assess(PresentedEvidence evidence, Binding binding, Instant at)
+      throws ClientException {
     Evidence parsed;
     try {
-      parsed = Verifier.parse(evidence);
+      parsed = Verifier.parse(evidence.bytes().bytes());
     } catch (MalformedEvidenceException e) {
       throw new ClientException(
           ClientFailure.MALFORMED_EVIDENCE, "the evidence does not parse: " + e.getMessage());
     }
     Challenge challenge = Challenge.bound(binding);
-    AttestationResult bare = verifier.verify(parsed, challenge, Collateral.empty(), at);
+    AttestationResult bare =
+        verifier.verify(parsed, challenge, evidence.with(Collateral.empty()), at);
     Optional<CollateralRequest> request = CollateralRequest.of(bare);
     if (request.isEmpty()) {
       return new Assessment(bare, policy.appraise(bare));
     }
     Collateral fetched = collateral.fetch(request.get()).collateral();
-    AttestationResult result = verifier.verify(parsed, challenge, fetched, at);
-    Set<CollateralKind> rejected = rejected(result, fetched);
+    AttestationResult result = verifier.verify(parsed, challenge, evidence.with(fetched), at);
+    Collateral ours = fetched;
+    for (CollateralKind kind : evidence.parts().keySet()) {
+      ours = ours.without(kind); // what the other end sent does not empty this end's store
+    }
+    Set<CollateralKind> rejected = rejected(result, ours);
     if (!rejected.isEmpty()) {
       collateral.forget(request.get(), rejected);
     }

@@ -237,6 +237,21 @@ class CredentialsClientTest {
   }
 
   @Test
+  void unlock_partsThatDoNotTravelWithEvidence_isRefused() {
+    machine.controlPlane.change(
+        ATTESTATION,
+        answer ->
+            HostileControlPlane.with(answer, "collateral", JsonObject.builder().put("jwks", "AQ==").build()));
+    failsWith(ClientFailure.MALFORMED_RESPONSE, vault::unlock);
+  }
+
+  @Test
+  void unlock_logOfOtherEvents_isRefused() {
+    change(ATTESTATION, "event_log", "AQID");
+    failsWith(ClientFailure.ATTESTATION_REFUSED, vault::unlock);
+  }
+
+  @Test
   void unlock_evidenceThatDoesNotParse_isRefused() {
     change(
         ATTESTATION,
