@@ -61,10 +61,7 @@ final class ChannelRig implements AutoCloseable {
   private final TeeProvider tee;
 
   private ChannelRig(
-      HttpEdge edge,
-      PeerRequirements requirements,
-      SecureRandom random,
-      TeeProvider tee) {
+      HttpEdge edge, PeerRequirements requirements, SecureRandom random, TeeProvider tee) {
     this.tee = tee;
     this.edge = edge;
     this.requirements = requirements;
@@ -77,8 +74,7 @@ final class ChannelRig implements AutoCloseable {
    * @param evidenceLatency of the TEE, at both ends
    * @param mutual whether the service wants proof of its clients
    */
-  static ChannelRig start(Path folder, Duration evidenceLatency, boolean mutual)
-      throws Exception {
+  static ChannelRig start(Path folder, Duration evidenceLatency, boolean mutual) throws Exception {
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
     Path jar = Files.writeString(folder.resolve("app.jar"), "bench");
@@ -95,8 +91,7 @@ final class ChannelRig implements AutoCloseable {
             Verifier.of(trust.anchors()), trust.policy(workload), bare -> collateral, clock);
     PeerRequirements requirements = PeerRequirements.of(judge);
     AttestedService service =
-        AttestedService.of(
-            Attester.ephemeral(tee, random), SERVICE, random, System::nanoTime);
+        AttestedService.of(Attester.ephemeral(tee, random), SERVICE, random, System::nanoTime);
     AttestedEdge attested =
         AttestedEdge.of(mutual ? service.withRequiredClients(requirements) : service);
     HttpEdge edge =
@@ -150,7 +145,8 @@ final class ChannelRig implements AutoCloseable {
 
   SSLContext context() throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(new KeyManager[] {KEYS}, new TrustManager[] {PeerCertificates.judgedByEvidence()}, null);
+    context.init(
+        new KeyManager[] {KEYS}, new TrustManager[] {PeerCertificates.judgedByEvidence()}, null);
     return context;
   }
 

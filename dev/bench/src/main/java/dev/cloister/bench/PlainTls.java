@@ -29,8 +29,7 @@ final class PlainTls implements AutoCloseable {
     Socket socket = new Socket();
     socket.setTcpNoDelay(true);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    var tls =
-        (SSLSocket) context.getSocketFactory().createSocket(socket, "127.0.0.1", port, true);
+    var tls = (SSLSocket) context.getSocketFactory().createSocket(socket, "127.0.0.1", port, true);
     tls.setEnabledProtocols(new String[] {"TLSv1.3"});
     tls.startHandshake();
     return new PlainTls(socket, tls);

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two operations measured in turns, a block of each, so that whatever else the machine does meets all
- * alike. Time on the clock of each, and processor time of the whole process (both ends) per block.
+ * Two operations measured in turns, a block of each, so that whatever else the machine does meets
+ * all alike. Time on the clock of each, and processor time of the whole process (both ends) per
+ * block.
  */
 final class Turns {
   private final int blocks;

@@ -1,7 +1,7 @@
 package dev.cloister.fuzz;
 
-import dev.cloister.fuzz.parser.ActivationRecordTarget;
 import dev.cloister.fuzz.parser.ActivationMessageTarget;
+import dev.cloister.fuzz.parser.ActivationRecordTarget;
 import dev.cloister.fuzz.parser.BundleTarget;
 import dev.cloister.fuzz.parser.CborTarget;
 import dev.cloister.fuzz.parser.CertificatesTarget;

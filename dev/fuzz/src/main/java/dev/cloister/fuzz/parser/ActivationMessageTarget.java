@@ -34,7 +34,8 @@ public final class ActivationMessageTarget implements FuzzTarget {
   @Override
   public List<byte[]> seeds() {
     return List.of(
-        "{\"v\":1,\"message\":\"a1\",\"ek_certificate\":\"AQI\",\"ak_public\":\"AQ\"}".getBytes(UTF_8),
+        "{\"v\":1,\"message\":\"a1\",\"ek_certificate\":\"AQI\",\"ak_public\":\"AQ\"}"
+            .getBytes(UTF_8),
         "{\"v\":1,\"message\":\"a2\",\"credential\":\"AQI\",\"secret\":\"\"}".getBytes(UTF_8),
         "{\"v\":1,\"message\":\"a3\",\"answer\":\"AQIDBA\"}".getBytes(UTF_8),
         "{\"v\":1,\"message\":\"a4\",\"record\":\"YS5iLmM\"}".getBytes(UTF_8));

@@ -3,14 +3,14 @@ package dev.cloister.enclave.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloister.channel.ratls.PresentedEvidence;
-import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.Collateral;
+import dev.cloister.attestation.CollateralKind;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.credential.CredentialCipher;
 import dev.cloister.channel.credential.CredentialContext;
 import dev.cloister.channel.hpke.HpkePrivateKey;
+import dev.cloister.channel.ratls.PresentedEvidence;
 import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.enclave.api.ProtocolClient.Answer;
 import dev.cloister.enclave.api.ProtocolClient.Execution;

@@ -241,7 +241,8 @@ class CredentialsClientTest {
     machine.controlPlane.change(
         ATTESTATION,
         answer ->
-            HostileControlPlane.with(answer, "collateral", JsonObject.builder().put("jwks", "AQ==").build()));
+            HostileControlPlane.with(
+                answer, "collateral", JsonObject.builder().put("jwks", "AQ==").build()));
     failsWith(ClientFailure.MALFORMED_RESPONSE, vault::unlock);
   }
 
