@@ -152,7 +152,6 @@ final class ChannelPartsTest {
           List.of(
               log(new byte[] {2}),
               log(new byte[] {1}, new byte[] {2}),
-              log(),
               new byte[] {1, 2, 3})) {
         assertThat(meddled(machine, evidence -> withLog(evidence, forged)))
             .isEqualTo(ErrorCode.ATTESTATION_REJECTED);
