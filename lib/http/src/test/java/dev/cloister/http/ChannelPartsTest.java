@@ -149,10 +149,7 @@ final class ChannelPartsTest {
       machine.tee().extend(MeasurementEvent.of(3, new byte[] {1}));
       accepted(machine);
       for (byte[] forged :
-          List.of(
-              log(new byte[] {2}),
-              log(new byte[] {1}, new byte[] {2}),
-              new byte[] {1, 2, 3})) {
+          List.of(log(new byte[] {2}), log(new byte[] {1}, new byte[] {2}), new byte[] {1, 2, 3})) {
         assertThat(meddled(machine, evidence -> withLog(evidence, forged)))
             .isEqualTo(ErrorCode.ATTESTATION_REJECTED);
       }
