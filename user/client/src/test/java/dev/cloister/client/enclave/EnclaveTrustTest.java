@@ -95,7 +95,7 @@ class EnclaveTrustTest {
     DevelopmentAnchors anchors =
         new DevelopmentAnchors(List.of(TrustAnchor.of(Vendor.INTEL, "issued", root)));
     return EnclaveTrust.development(anchors, AppraisalPolicy.parse(policy.getBytes(UTF_8)), source)
-        .assess(PresentedEvidence.of(ByteString.of(GENUINE.issue().evidence())), BINDING, AT);
+        .assess(PresentedEvidence.of(ByteString.copyOf(GENUINE.issue().evidence())), BINDING, AT);
   }
 
   /** Gives the same to everybody, and remembers what it was told to forget. */
