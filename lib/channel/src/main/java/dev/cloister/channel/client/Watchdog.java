@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Closes a socket when the time for a piece of work is up: a peer that neither reads nor writes
  * cannot hold a caller. One for each connection: it looks at least as often as the shortest limit
- * is long, so that to start a piece of work is one write and wakes nobody.
+ * is long, so that to start a piece of work is one write and wakes nobody. Work has its time and at
+ * most the shortest limit more.
  */
 final class Watchdog implements AutoCloseable {
   private static final long LEAST_PAUSE = 1_000_000;
@@ -18,6 +18,7 @@ final class Watchdog implements AutoCloseable {
   private final long shortest;
   private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.IDLE);
   private final Thread thread;
+  private long number;
 
   private enum State {
     IDLE,
@@ -26,11 +27,16 @@ final class Watchdog implements AutoCloseable {
     EXPIRED
   }
 
-  /** A piece of work, told from all others by its identity. */
-  private record Turn(State state, long until) {
-    static final Turn IDLE = new Turn(State.IDLE, 0);
-    static final Turn CLOSED = new Turn(State.CLOSED, 0);
-    static final Turn EXPIRED = new Turn(State.EXPIRED, 0);
+  /**
+   * A piece of work.
+   *
+   * @param number tells it from all others
+   * @param limit in nanoseconds
+   */
+  private record Turn(State state, long number, long limit) {
+    static final Turn IDLE = new Turn(State.IDLE, 0, 0);
+    static final Turn CLOSED = new Turn(State.CLOSED, 0, 0);
+    static final Turn EXPIRED = new Turn(State.EXPIRED, 0, 0);
 
     boolean over() {
       return state == State.CLOSED || state == State.EXPIRED;
@@ -56,7 +62,7 @@ final class Watchdog implements AutoCloseable {
 
   /** Begins a piece of work; one at a time. */
   void begin(Duration limit) {
-    replace(new Turn(State.WORKING, System.nanoTime() + limit.toNanos()));
+    replace(new Turn(State.WORKING, ++number, limit.toNanos()));
   }
 
   /** Ends it: true where the time was up before, and the socket is closed. */
@@ -69,13 +75,29 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void watch() {
+    long seen = 0;
+    long left = 0;
     for (Turn now = turn.get(); !now.over(); now = turn.get()) {
-      long left = now.state() == State.WORKING ? now.until() - System.nanoTime() : shortest;
-      if (left > 0) {
-        LockSupport.parkNanos(this, Math.min(left, shortest));
-      } else if (turn.compareAndSet(now, Turn.EXPIRED)) {
+      if (now.number() != seen) {
+        seen = now.number();
+        left = now.limit();
+      } else if (now.state() == State.WORKING
+          && left <= 0
+          && turn.compareAndSet(now, Turn.EXPIRED)) {
         closeSocket();
+        return;
       }
+      long pause = now.state() == State.WORKING ? Math.min(left, shortest) : shortest;
+      left -= pause;
+      sleep(pause);
+    }
+  }
+
+  private static void sleep(long nanos) {
+    try {
+      Thread.sleep(Duration.ofNanos(nanos));
+    } catch (InterruptedException e) {
+      // It is closed: the loop sees that.
     }
   }
 
@@ -83,7 +105,7 @@ final class Watchdog implements AutoCloseable {
   @Override
   public void close() {
     replace(Turn.CLOSED);
-    LockSupport.unpark(thread);
+    thread.interrupt();
     closeSocket();
   }
 
