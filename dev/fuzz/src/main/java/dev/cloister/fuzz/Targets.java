@@ -36,68 +36,89 @@ import dev.cloister.fuzz.parser.WireRecordTarget;
 import dev.cloister.fuzz.planted.BelievedLength;
 import dev.cloister.fuzz.planted.WrongException;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The list of what is fuzzed. A new parser adds one class and one line here. */
 final class Targets {
-  private static final List<FuzzTarget> ALL =
+  private static final List<Named> ALL =
       List.of(
-          new JsonTarget(),
-          new CborTarget(),
-          new EvidenceTarget(),
-          new DetectTarget(),
-          new IntelVerifyTarget(),
-          new TokenVerifyTarget(),
-          new NvidiaVerifyTarget(),
-          NvidiaCollateralTarget.rim(),
-          NvidiaCollateralTarget.ocsp(),
-          new ActivationRecordTarget(),
-          new PublicAreaTarget(),
-          IntelSignedTarget.tcbInfo(),
-          IntelSignedTarget.qeIdentity(),
-          IntelSignedTarget.crl(),
-          IntelSignedTarget.pckExtension(),
-          new CertificatesTarget(),
-          new BundleTarget(),
-          new PolicyTarget(),
-          new ReferenceValuesTarget(),
-          new FirmwareTarget(),
-          new PeTarget(),
-          new WireRecordTarget(),
-          new ActivationMessageTarget(),
-          new HpkePublicKeyTarget(),
-          new HpkeTarget(),
-          new EnclaveConfigurationTarget(),
-          new StoreHeaderTarget(),
-          new StoreBatchTarget(),
-          new StoreRecordTarget(),
-          StoreOpenTarget.segment(),
-          StoreOpenTarget.snapshot(),
-          EnclaveRequestTarget.attest(),
-          EnclaveRequestTarget.session(),
-          EnclaveRequestTarget.kek(),
-          EnclaveRequestTarget.execute(),
-          EnclaveRequestTarget.executionBody(),
-          EnclaveRequestTarget.close(),
-          new RouterTarget(),
-          new TpmResponsesTarget(),
-          new HttpAnswerTarget(),
-          new VaultObjectTarget(),
-          new VaultTextTarget(),
-          new ChannelMessageTarget());
+          new Named("json", JsonTarget::new),
+          new Named("cbor", CborTarget::new),
+          new Named("evidence", EvidenceTarget::new),
+          new Named("detect", DetectTarget::new),
+          new Named("intel-verify", IntelVerifyTarget::new),
+          new Named("token-verify", TokenVerifyTarget::new),
+          new Named("nvidia-verify", NvidiaVerifyTarget::new),
+          new Named("nvidia-rim", NvidiaCollateralTarget::rim),
+          new Named("nvidia-ocsp", NvidiaCollateralTarget::ocsp),
+          new Named("tpm-activation", ActivationRecordTarget::new),
+          new Named("tpm-public-area", PublicAreaTarget::new),
+          new Named("tcb-info", IntelSignedTarget::tcbInfo),
+          new Named("qe-identity", IntelSignedTarget::qeIdentity),
+          new Named("crl", IntelSignedTarget::crl),
+          new Named("pck-extension", IntelSignedTarget::pckExtension),
+          new Named("certificates", CertificatesTarget::new),
+          new Named("collateral-bundle", BundleTarget::new),
+          new Named("policy", PolicyTarget::new),
+          new Named("reference-values", ReferenceValuesTarget::new),
+          new Named("firmware", FirmwareTarget::new),
+          new Named("pe", PeTarget::new),
+          new Named("wire-record", WireRecordTarget::new),
+          new Named("tpm-activation-message", ActivationMessageTarget::new),
+          new Named("hpke-public-key", HpkePublicKeyTarget::new),
+          new Named("hpke-open", HpkeTarget::new),
+          new Named("enclave-configuration", EnclaveConfigurationTarget::new),
+          new Named("store-header", StoreHeaderTarget::new),
+          new Named("store-batch", StoreBatchTarget::new),
+          new Named("store-record", StoreRecordTarget::new),
+          new Named("store-segment", StoreOpenTarget::segment),
+          new Named("store-snapshot", StoreOpenTarget::snapshot),
+          new Named("enclave-attest", EnclaveRequestTarget::attest),
+          new Named("enclave-session", EnclaveRequestTarget::session),
+          new Named("enclave-kek", EnclaveRequestTarget::kek),
+          new Named("enclave-execute", EnclaveRequestTarget::execute),
+          new Named("enclave-execution-body", EnclaveRequestTarget::executionBody),
+          new Named("enclave-close", EnclaveRequestTarget::close),
+          new Named("http-router", RouterTarget::new),
+          new Named("tpm-responses", TpmResponsesTarget::new),
+          new Named("http-answer", HttpAnswerTarget::new),
+          new Named("vault-object", VaultObjectTarget::new),
+          new Named("vault-text", VaultTextTarget::new),
+          new Named("channel-messages", ChannelMessageTarget::new));
 
   /** Every run must find these, or it proves nothing. */
-  private static final List<FuzzTarget> PLANTED =
-      List.of(new WrongException(), new BelievedLength());
+  private static final List<Named> PLANTED =
+      List.of(
+          new Named("planted-wrong-exception", WrongException::new),
+          new Named("planted-believed-length", BelievedLength::new));
+
+  /**
+   * A target that is not there yet: its class, and all it issues evidence with, is loaded and
+   * instrumented only in the JVM that fuzzes it.
+   */
+  private record Named(String name, Supplier<FuzzTarget> maker) {
+    FuzzTarget make() {
+      FuzzTarget target = maker.get();
+      if (!target.name().equals(name)) {
+        throw new IllegalStateException(target.name() + " is listed as " + name);
+      }
+      return target;
+    }
+  }
 
   private Targets() {}
 
   static List<FuzzTarget> all() {
-    return ALL;
+    return ALL.stream().map(Named::make).toList();
   }
 
   static List<FuzzTarget> planted() {
-    return PLANTED;
+    return PLANTED.stream().map(Named::make).toList();
+  }
+
+  static boolean isPlanted(String name) {
+    return PLANTED.stream().anyMatch(planted -> planted.name().equals(name));
   }
 
   /**
@@ -109,6 +130,7 @@ final class Targets {
     return Stream.concat(ALL.stream(), PLANTED.stream())
         .filter(target -> target.name().equals(name))
         .findFirst()
+        .map(Named::make)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -116,6 +138,6 @@ final class Targets {
   }
 
   private static String names() {
-    return String.join(" ", ALL.stream().map(FuzzTarget::name).toList());
+    return String.join(" ", ALL.stream().map(Named::name).toList());
   }
 }
