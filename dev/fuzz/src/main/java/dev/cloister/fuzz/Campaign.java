@@ -23,6 +23,10 @@ final class Campaign {
   static final Duration START = Duration.ofSeconds(4);
 
   private static final Duration LEAST = Duration.ofSeconds(2);
+
+  /** For a target whose time was too short on a machine that had no time for it. */
+  private static final Duration SECOND_CHANCE = Duration.ofSeconds(30);
+
   private static final long PROGRESS_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final Path out;
@@ -81,15 +85,22 @@ final class Campaign {
   }
 
   private Outcome run(FuzzTarget target, Duration each) throws IOException, InterruptedException {
+    Outcome outcome = attempt(target, each);
+    if (outcome.starved() && each.compareTo(SECOND_CHANCE) < 0) {
+      outcome = attempt(target, SECOND_CHANCE);
+    }
+    line(outcome);
+    return outcome;
+  }
+
+  private Outcome attempt(FuzzTarget target, Duration each)
+      throws IOException, InterruptedException {
     Path work = out.resolve(target.name());
     FuzzProcess.deleteAll(work);
     Files.createDirectories(work);
     Corpus corpus = Corpus.prepare(target, work, vectors);
     AtomicLong last = new AtomicLong(System.nanoTime());
-    Outcome outcome =
-        new FuzzProcess(target, corpus, work).run(each, log -> progress(target, log, last));
-    line(outcome);
-    return outcome;
+    return new FuzzProcess(target, corpus, work).run(each, log -> progress(target, log, last));
   }
 
   private void progress(FuzzTarget target, RunLog log, AtomicLong last) {

@@ -96,6 +96,7 @@ final class FuzzProcess {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.io.tmpdir=" + temporary,
+                "-D" + Driver.WARM_UP + "=" + corpus.folders().getFirst(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",

@@ -32,13 +32,18 @@ record Outcome(String target, RunLog log, int exitCode, boolean timedOut, List<P
     if (exitCode != 0) {
       return Optional.of("the fuzzer ended with code " + exitCode);
     }
-    if (log.executions() < LEAST_EXECUTIONS) {
+    if (starved()) {
       return Optional.of("only " + log.executions() + " executions: nothing was fuzzed");
     }
     if (log.coverage() == 0) {
       return Optional.of("no coverage: the code under test was not reached");
     }
     return Optional.empty();
+  }
+
+  /** Whether the run ended in order, but before anything was fuzzed. */
+  boolean starved() {
+    return !found() && !timedOut && exitCode == 0 && log.executions() < LEAST_EXECUTIONS;
   }
 
   /** Whether the fuzzer found an input that breaks the property. */

@@ -44,6 +44,18 @@ class OutcomeTest {
     assertThat(outcome.failure().orElseThrow()).startsWith("finding");
   }
 
+  @Test
+  void starved_nothingExecutedInOrder_isTrue() {
+    assertThat(outcome(new RunLog(1, 50, Optional.empty()), 0).starved()).isTrue();
+    assertThat(outcome(GOOD, 0).starved()).isFalse();
+  }
+
+  @Test
+  void starved_fuzzerFailed_isFalse() {
+    assertThat(outcome(new RunLog(1, 50, Optional.empty()), 3).starved()).isFalse();
+    assertThat(outcome(new RunLog(1, 50, Optional.of("bug")), 0).starved()).isFalse();
+  }
+
   private static Outcome outcome(RunLog log, int exitCode) {
     return new Outcome("t", log, exitCode, false, List.of());
   }
