@@ -11,7 +11,12 @@ public final class Main {
 
   /** Every group of figures; a new one is a class and a line here. */
   private static final List<BenchGroup> GROUPS =
-      List.of(new VerifyGroup(), new SharingGroup(), new StoreGroup(), new ChannelGroup());
+      List.of(
+          new VerifyGroup(),
+          new SharingGroup(),
+          new TimingGroup(),
+          new StoreGroup(),
+          new ChannelGroup());
 
   private Main() {}
 
