@@ -32,6 +32,7 @@ import dev.cloister.fuzz.parser.TokenVerifyTarget;
 import dev.cloister.fuzz.parser.TpmResponsesTarget;
 import dev.cloister.fuzz.parser.VaultObjectTarget;
 import dev.cloister.fuzz.parser.VaultTextTarget;
+import dev.cloister.fuzz.parser.VaultWireTarget;
 import dev.cloister.fuzz.parser.WireRecordTarget;
 import dev.cloister.fuzz.planted.BelievedLength;
 import dev.cloister.fuzz.planted.WrongException;
@@ -85,6 +86,7 @@ final class Targets {
           new Named("http-answer", HttpAnswerTarget::new),
           new Named("vault-object", VaultObjectTarget::new),
           new Named("vault-text", VaultTextTarget::new),
+          new Named("vault-wire", VaultWireTarget::new),
           new Named("channel-messages", ChannelMessageTarget::new));
 
   /** Every run must find these, or it proves nothing. */

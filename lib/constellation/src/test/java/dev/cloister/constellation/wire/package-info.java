@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.wire;
+
+import org.jspecify.annotations.NullMarked;
