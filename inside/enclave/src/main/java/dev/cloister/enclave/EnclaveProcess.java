@@ -2,7 +2,6 @@ package dev.cloister.enclave;
 
 import dev.cloister.enclave.api.EnclaveRoutes;
 import dev.cloister.enclave.api.EnclaveService;
-import dev.cloister.enclave.config.Clock;
 import dev.cloister.enclave.config.ConnectorEndpoint;
 import dev.cloister.enclave.config.EnclaveConfiguration;
 import dev.cloister.enclave.connector.ApiCall;
@@ -11,7 +10,6 @@ import dev.cloister.enclave.connector.github.GitHubConnector;
 import dev.cloister.http.EdgeObserver;
 import dev.cloister.http.HttpEdge;
 import dev.cloister.http.HttpServerConfig;
-import dev.cloister.http.HttpsTime;
 import dev.cloister.http.OutboundHttp;
 import dev.cloister.http.Repeater;
 import dev.cloister.http.TlsConfig;
@@ -34,7 +32,6 @@ import java.util.Optional;
 /** A running enclave: everything wired. Closing lets requests finish, then wipes every session. */
 public final class EnclaveProcess implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofSeconds(5);
-  private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
   private static final Duration BESIDES_THE_CONNECTOR = Duration.ofSeconds(10);
 
   private final HttpEdge edge;
@@ -113,7 +110,7 @@ public final class EnclaveProcess implements AutoCloseable {
             .tls()
             .map(files -> TlsFileWatch.start(files, edge::reload, Repeater.inThread("tls-files"))),
         Repeater.inThread("sweeper").every(SWEEP, service::sweep),
-        timekeeper(configuration, outbound, time),
+        configuration.clock().keep(outbound, time),
         URI.create(scheme + "://" + listen.host() + ":" + edge.port()));
   }
 
@@ -134,19 +131,6 @@ public final class EnclaveProcess implements AutoCloseable {
     sweeper.close();
     timekeeper.close();
     service.close();
-  }
-
-  /** Asks for the time before anybody is served, then whenever the answer is an hour old. */
-  private static Repeater.Repetition timekeeper(
-      EnclaveConfiguration configuration, OutboundHttp outbound, TrustedTime time) {
-    return switch (configuration.clock()) {
-      case Clock.OfTheHost _ -> () -> {};
-      case Clock.Asked asked -> {
-        HttpsTime source = HttpsTime.of(asked.server(), outbound, time);
-        source.keep();
-        yield Repeater.inThread("timekeeper").every(ASK_AGAIN, source::keep);
-      }
-    };
   }
 
   private static OutboundHttp outbound(EnclaveConfiguration configuration)

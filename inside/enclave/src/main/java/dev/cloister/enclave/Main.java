@@ -2,7 +2,6 @@ package dev.cloister.enclave;
 
 import dev.cloister.channel.StartException;
 import dev.cloister.channel.StartFailure;
-import dev.cloister.enclave.config.Clock;
 import dev.cloister.enclave.config.ConfigurationException;
 import dev.cloister.enclave.config.EnclaveConfiguration;
 import dev.cloister.enclave.config.EnclaveSettings;
@@ -13,18 +12,15 @@ import dev.cloister.tee.TeeProvider;
 import dev.cloister.tee.TeeProviders;
 import dev.cloister.tee.ThrottledTeeProvider;
 import dev.cloister.tee.Workload;
-import dev.cloister.time.GuestClock;
 import dev.cloister.time.TrustedTime;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -36,7 +32,6 @@ import java.util.logging.Logger;
  */
 public final class Main {
   private static final String PROGRAM = "cloister-enclave";
-  private static final String TDX = "tdx";
 
   /** Held, or its level would be forgotten. */
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
@@ -151,22 +146,15 @@ public final class Main {
   /** The host's clock is believed in development only. */
   private static TrustedTime time(EnclaveConfiguration configuration, String provider)
       throws StartException {
-    return switch (configuration.clock()) {
-      case Clock.OfTheHost _ -> TrustedTime.believing(InstantSource.system(), System::nanoTime);
-      case Clock.Asked asked -> {
-        Optional<GuestClock> guest =
-            asked.guestOwned() || provider.equals(TDX)
-                ? GuestClock.ofLinux(Path.of("/"), System::nanoTime)
-                : Optional.empty();
-        if (guest.isEmpty()) {
-          throw new StartException(
-              StartFailure.CLOCK_UNTRUSTED,
-              "the clock is the host's: expected TDX, or \"guest_clock\": true where SNP has"
-                  + " SecureTSC, and the kernel's clock source to be tsc");
-        }
-        yield TrustedTime.withClock(Instant.EPOCH, guest.get());
-      }
-    };
+    return configuration
+        .clock()
+        .open(provider, Instant.EPOCH)
+        .orElseThrow(
+            () ->
+                new StartException(
+                    StartFailure.CLOCK_UNTRUSTED,
+                    "the clock is the host's: expected TDX, or \"guest_clock\": true where SNP has"
+                        + " SecureTSC, and the kernel's clock source to be tsc"));
   }
 
   private static EnclaveProcess start(

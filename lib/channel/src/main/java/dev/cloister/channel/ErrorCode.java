@@ -26,8 +26,18 @@ public enum ErrorCode {
   INVALID_SESSION(401, "Invalid session"),
   /** The request's MAC is missing or wrong. */
   INVALID_MAC(401, "Invalid request MAC"),
+  /** The request carries a token, which alone opens nothing, and no proof of a key. */
+  PROOF_REQUIRED(401, "Proof required"),
+  /** The token does not name the key that signed the request. */
+  KEY_UNBOUND(401, "Key unbound"),
   /** The caller is known and may not do this. */
   FORBIDDEN(403, "Forbidden"),
+  /** A signature is not the expected key's over this object. */
+  SIGNATURE_INVALID(403, "Signature invalid"),
+  /** The secret's policy does not let this code have it; findings say why. */
+  POLICY_REFUSED(403, "Policy refused"),
+  /** The secret's policy wants a manager's approval of this very release. */
+  APPROVAL_REQUIRED(403, "Approval required"),
   /** A key was offered to a server that must not see one. */
   DIRECT_UNLOCK_FORBIDDEN(403, "Direct unlock forbidden"),
   /** This connection has not been attested. */
@@ -61,6 +71,20 @@ public enum ErrorCode {
   REPLAYED_REQUEST(409, "Replayed request"),
   /** The exchange took too long, or this message belongs to none that is open. */
   EXCHANGE_EXPIRED(409, "Exchange expired"),
+  /** A state at or after this one is committed. */
+  STALE_VERSION(409, "Stale version"),
+  /** The vault does not hold the state that is to be committed, or the one before it. */
+  NOT_PREPARED(409, "Not prepared"),
+  /** Too many versions of a secret are prepared and none of them committed. */
+  TOO_MANY_PENDING(409, "Too many pending versions"),
+  /** A later ballot was promised. */
+  BALLOT_TOO_LOW(409, "Ballot too low"),
+  /** An object was made under another configuration of the constellation. */
+  WRONG_CONFIGURATION(409, "Wrong configuration"),
+  /** The vault is no member of a constellation yet. */
+  VAULT_NEW(409, "Vault is new"),
+  /** The secret is there and no longer released. */
+  SECRET_EXPIRED(410, "Secret expired"),
   /** The session's key has not been attested, or that handshake has expired. */
   NOT_ATTESTED(412, "Not attested"),
   /** The session holds no key of the user. */
@@ -79,6 +103,12 @@ public enum ErrorCode {
   INVALID_CREDENTIAL(422, "Invalid credential"),
   /** No connector has that name or that action. */
   UNKNOWN_CONNECTOR(422, "Unknown connector"),
+  /** Objects that are shown together do not belong together. */
+  OBJECT_MISMATCH(422, "Objects do not match"),
+  /** The share is not the one that was dealt to this vault. */
+  SHARE_INVALID(422, "Share invalid"),
+  /** Fewer members vouch for it than must. */
+  NO_QUORUM(422, "No quorum"),
   /** The vault is locked: no session holds the user's key. */
   LOCKED(423, "Locked"),
   /** Too many requests; {@code Retry-After} says when to come back. */

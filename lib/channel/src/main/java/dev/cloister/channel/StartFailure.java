@@ -25,6 +25,10 @@ public enum StartFailure {
   WORKLOAD_UNMEASURABLE(1),
   /** The TEE is not there or failed. */
   TEE_FAILED(1),
+  /** The TEE has no key to seal the state under. */
+  SEALING_UNAVAILABLE(1),
+  /** The state cannot be opened, or is another's. */
+  STATE_FAILED(1),
   /** The host governs the clock, and expiry would be its to decide. */
   CLOCK_UNTRUSTED(1),
   /** The database cannot be used. */

@@ -9,6 +9,8 @@ import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.policy.Operation;
+import dev.cloister.constellation.request.Approval;
 import dev.cloister.constellation.request.ProofChannel;
 import dev.cloister.constellation.request.RequestProof;
 import dev.cloister.constellation.secret.SealedSecret;
@@ -100,6 +102,15 @@ record Sample(String kind, Canonical value, Reader reader) {
                 "/v1/get-secret",
                 new byte[] {1}),
             RequestProof::decode),
+        new Sample(
+            "approval",
+            new Approval(
+                fixture.descriptor.constellationId(),
+                intent.secret(),
+                1,
+                Operation.GET,
+                fixture.owner.publicKey()),
+            Approval::decode),
         new Sample(
             "signed descriptor",
             SignedDescriptor.genesis(

@@ -9,6 +9,7 @@ import dev.cloister.channel.ratls.ServerChannel;
 import dev.cloister.channel.ratls.TlsView;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Attested channels on an edge with TLS (docs/reference/attested-channel.md): the route of the
@@ -18,14 +19,20 @@ public final class AttestedEdge {
   /** Evidence takes up to a second, and waits for others' turns; a nonce lives 10 s. */
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
-  private final AttestedService service;
+  private final Supplier<AttestedService> service;
 
-  private AttestedEdge(AttestedService service) {
-    this.service = Objects.requireNonNull(service);
+  private AttestedEdge(Supplier<AttestedService> service) {
+    this.service = service;
   }
 
   /** Attested channels of a service. */
   public static AttestedEdge of(AttestedService service) {
+    Objects.requireNonNull(service);
+    return new AttestedEdge(() -> service);
+  }
+
+  /** Attested channels of a service that may be another for connections to come. */
+  public static AttestedEdge ofCurrent(Supplier<AttestedService> service) {
     return new AttestedEdge(service);
   }
 
@@ -65,7 +72,7 @@ public final class AttestedEdge {
   }
 
   private ServerChannel channel(Request request) {
-    return request.connection().computeIfAbsent(ServerChannel.class, service::open);
+    return request.connection().computeIfAbsent(ServerChannel.class, () -> service.get().open());
   }
 
   private static ProblemException problem(ChannelException e) {

@@ -1,7 +1,6 @@
 package dev.cloister.http;
 
 import dev.cloister.attestation.json.JsonObject;
-import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.channel.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -31,8 +30,10 @@ public record Problem(ErrorCode code, String detail) {
     return response(status, body(status));
   }
 
-  Response response(String member, JsonValue value) {
-    return response(code.status(), body(code.status()).put(member, value));
+  Response response(JsonObject members) {
+    JsonObject.Builder body = body(code.status());
+    members.members().forEach(body::put);
+    return response(code.status(), body);
   }
 
   private JsonObject.Builder body(int status) {

@@ -1,5 +1,6 @@
 package dev.cloister.http;
 
+import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.channel.ErrorCode;
 
@@ -32,8 +33,17 @@ public final class ProblemException extends Exception {
    * @param detail for people: what was expected, what was found, no secret
    */
   public static ProblemException of(ErrorCode code, String detail, String member, JsonValue value) {
+    return of(code, detail, JsonObject.builder().put(member, value).build());
+  }
+
+  /**
+   * A problem with members of its own besides the common ones.
+   *
+   * @param detail for people: what was expected, what was found, no secret
+   */
+  public static ProblemException of(ErrorCode code, String detail, JsonObject members) {
     Problem problem = new Problem(code, detail);
-    return new ProblemException(problem, problem.response(member, value));
+    return new ProblemException(problem, problem.response(members));
   }
 
   /** The same problem, with a header field such as {@code Retry-After}. */

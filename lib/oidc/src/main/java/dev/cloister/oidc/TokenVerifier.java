@@ -62,19 +62,34 @@ public final class TokenVerifier {
     return new TokenVerifier(issuer, keys, time);
   }
 
+  /** Whose tokens it verifies. */
+  public String issuer() {
+    return issuer.issuer();
+  }
+
   /**
    * Verifies a token.
    *
    * @throws TokenException naming the check that failed
    */
   public VerifiedToken verify(String token) throws TokenException {
+    return verify(token, issuer.audience());
+  }
+
+  /**
+   * Verifies a token that is for somebody else than this service's usual audience.
+   *
+   * @param audience what {@code aud} must contain
+   * @throws TokenException naming the check that failed
+   */
+  public VerifiedToken verify(String token, String audience) throws TokenException {
     if (token.length() > MAX_LENGTH) {
       throw new TokenException("longer than " + MAX_LENGTH + " characters");
     }
     try {
       SignedJWT jwt = SignedJWT.parse(token);
       requireSignature(jwt);
-      return claims(jwt.getJWTClaimsSet(), Json.parseObject(jwt.getPayload().toBytes()));
+      return claims(jwt.getJWTClaimsSet(), audience, Json.parseObject(jwt.getPayload().toBytes()));
     } catch (ParseException | JsonException | IllegalArgumentException e) {
       throw new TokenException("not a signed JWT");
     }
@@ -119,12 +134,13 @@ public final class TokenVerifier {
     }
   }
 
-  private VerifiedToken claims(JWTClaimsSet claims, JsonObject all) throws TokenException {
+  private VerifiedToken claims(JWTClaimsSet claims, String audience, JsonObject all)
+      throws TokenException {
     if (!issuer.issuer().equals(claims.getIssuer())) {
       throw new TokenException("another issuer");
     }
-    List<String> audience = claims.getAudience();
-    if (audience == null || !audience.contains(issuer.audience())) {
+    List<String> audiences = claims.getAudience();
+    if (audiences == null || !audiences.contains(audience)) {
       throw new TokenException("another audience");
     }
     Instant issued = instant(claims.getIssueTime(), "iat");

@@ -21,6 +21,8 @@ import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.policy.Operation;
+import dev.cloister.constellation.request.Approval;
 import dev.cloister.constellation.request.ProofChannel;
 import dev.cloister.constellation.request.RequestProof;
 import dev.cloister.constellation.secret.Envelope;
@@ -58,6 +60,7 @@ public final class VaultObjectTarget implements FuzzTarget {
           CommitCertificate::decode,
           Promise::decode,
           RequestProof::decode,
+          Approval::decode,
           Head::decode,
           WitnessAck::decode,
           IncarnationRequest::decode,
@@ -168,6 +171,7 @@ public final class VaultObjectTarget implements FuzzTarget {
             "POST",
             "/v1/nonce",
             new byte[0]),
+        new Approval(first.constellationId(), intent.secret(), 1, Operation.GET, key.publicKey()),
         head.object(),
         new WitnessAck(bytes(32), bytes(32), vault, 1),
         new IncarnationRequest(head, bytes(32)),

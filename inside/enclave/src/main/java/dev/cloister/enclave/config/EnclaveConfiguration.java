@@ -4,6 +4,8 @@ import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.http.ClockSource;
+import dev.cloister.http.ServiceUrl;
 import dev.cloister.oidc.OidcIssuer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,12 +33,8 @@ public final class EnclaveConfiguration {
           "trusted_certificates",
           "time_url",
           "guest_clock");
-  private static final Set<String> OIDC_MEMBERS =
-      Set.of("issuer", "audience", "algorithms", "jwks", "jwks_url");
   private static final Set<String> CONNECTOR_MEMBERS = Set.of("id", "type", "api_base");
-  private static final List<String> ALGORITHMS = List.of("RS256", "PS256", "ES256");
   private static final Pattern CONNECTOR_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
-  private static final Pattern TEXT = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   private final byte[] measuredBytes;
   private final boolean development;
@@ -44,7 +42,7 @@ public final class EnclaveConfiguration {
   private final List<ConnectorEndpoint> connectors;
   private final Limits limits;
   private final List<String> trustedCertificates;
-  private final Clock clock;
+  private final ClockSource clock;
 
   private EnclaveConfiguration(
       byte[] measuredBytes,
@@ -53,7 +51,7 @@ public final class EnclaveConfiguration {
       List<ConnectorEndpoint> connectors,
       Limits limits,
       List<String> trustedCertificates,
-      Clock clock) {
+      ClockSource clock) {
     this.measuredBytes = measuredBytes;
     this.development = development;
     this.oidc = oidc;
@@ -80,7 +78,7 @@ public final class EnclaveConfiguration {
         throw new ConfigurationException("expected \"format\" to be \"" + FORMAT + "\"");
       }
       boolean development = json.find("development").isPresent() && json.bool("development");
-      OidcIssuer oidc = oidc(json.object("oidc"), development);
+      OidcIssuer oidc = OidcIssuer.parse(json.object("oidc"), development);
       return new EnclaveConfiguration(
           bytes.clone(),
           development,
@@ -90,7 +88,7 @@ public final class EnclaveConfiguration {
           json.find("trusted_certificates").isPresent()
               ? json.array("trusted_certificates").strings()
               : List.of(),
-          Clock.parse(json, oidc, development));
+          ClockSource.parse(json, oidc.keysUrl(), development));
     } catch (JsonException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }
@@ -127,29 +125,8 @@ public final class EnclaveConfiguration {
   }
 
   /** How it knows the time. */
-  public Clock clock() {
+  public ClockSource clock() {
     return clock;
-  }
-
-  private static OidcIssuer oidc(JsonObject json, boolean development)
-      throws JsonException, ConfigurationException {
-    json.onlyMembers(OIDC_MEMBERS);
-    List<String> algorithms = ALGORITHMS;
-    if (json.find("algorithms").isPresent()) {
-      algorithms = json.array("algorithms").strings();
-      if (algorithms.isEmpty() || !ALGORITHMS.containsAll(algorithms)) {
-        throw new ConfigurationException("expected \"algorithms\" among " + ALGORITHMS);
-      }
-    }
-    boolean pinned = json.find("jwks").isPresent();
-    if (pinned == json.find("jwks_url").isPresent()) {
-      throw new ConfigurationException("expected either \"jwks\" or \"jwks_url\"");
-    }
-    OidcIssuer.Keys keys =
-        pinned
-            ? new OidcIssuer.Pinned(json.object("jwks").toJson())
-            : new OidcIssuer.Fetched(Urls.parse("jwks_url", json.string("jwks_url"), development));
-    return new OidcIssuer(text(json, "issuer"), text(json, "audience"), algorithms, keys);
   }
 
   private static List<ConnectorEndpoint> connectors(JsonArray json, boolean development)
@@ -166,18 +143,8 @@ public final class EnclaveConfiguration {
           new ConnectorEndpoint(
               id,
               connector.string("type"),
-              Urls.parse("api_base", connector.string("api_base"), development)));
+              ServiceUrl.parse("api_base", connector.string("api_base"), development)));
     }
     return List.copyOf(connectors);
-  }
-
-  private static String text(JsonObject json, String name)
-      throws JsonException, ConfigurationException {
-    String value = json.string(name);
-    if (!TEXT.matcher(value).matches()) {
-      throw new ConfigurationException(
-          "expected \"" + name + "\" to be 1 to 255 printable ASCII characters");
-    }
-    return value;
   }
 }

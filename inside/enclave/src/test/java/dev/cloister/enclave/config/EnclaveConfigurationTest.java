@@ -3,6 +3,7 @@ package dev.cloister.enclave.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloister.http.ClockSource;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,20 +37,20 @@ class EnclaveConfigurationTest {
   @Test
   void clock_fetchedKeys_isAskedOfTheirServer() throws ConfigurationException {
     assertThat(parse(GOOD).clock())
-        .isEqualTo(new Clock.Asked(URI.create("https://issuer.example/jwks"), false));
+        .isEqualTo(new ClockSource.Asked(URI.create("https://issuer.example/jwks"), false));
   }
 
   @Test
   void clock_serverThatIsNamed_isAskedOfIt() throws ConfigurationException {
     String named = "\"time_url\": \"https://time.example\", \"guest_clock\": true, \"oidc\"";
     assertThat(parse(GOOD.replace("\"oidc\"", named)).clock())
-        .isEqualTo(new Clock.Asked(URI.create("https://time.example"), true));
+        .isEqualTo(new ClockSource.Asked(URI.create("https://time.example"), true));
   }
 
   @Test
   void clock_development_isTheHosts() throws ConfigurationException {
     assertThat(parse(GOOD.replace("\"oidc\"", "\"development\": true, \"oidc\"")).clock())
-        .isEqualTo(new Clock.OfTheHost());
+        .isEqualTo(new ClockSource.OfTheHost());
   }
 
   @Test

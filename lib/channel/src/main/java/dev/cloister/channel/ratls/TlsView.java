@@ -100,23 +100,29 @@ public record TlsView(ByteString exporter, String channelId, Leaf server, Option
 
   private static TlsView of(SSLSession session, Leaf server, Optional<Leaf> client)
       throws ChannelException {
-    if (!session.getProtocol().equals("TLSv1.3")
-        || !(session instanceof ExtendedSSLSession exporting)) {
-      throw refused("expected TLS 1.3");
-    }
-    byte[] id = export(exporting, CHANNEL_LABEL, CHANNEL_LENGTH);
+    byte[] id = export(session, CHANNEL_LABEL, CHANNEL_LENGTH);
     return new TlsView(
-        ByteString.copyOf(export(exporting, LABEL, EXPORTER_LENGTH)),
+        ByteString.copyOf(export(session, LABEL, EXPORTER_LENGTH)),
         Base64.getUrlEncoder().withoutPadding().encodeToString(id),
         server,
         client);
   }
 
-  private static byte[] export(ExtendedSSLSession session, String label, int length)
+  /**
+   * Keying material of a connection (RFC 8446 section 7.5), without context: the same at both ends,
+   * another on every connection.
+   *
+   * @throws ChannelException {@link ErrorCode#TLS_UNSUPPORTED} for anything but TLS 1.3
+   */
+  public static byte[] export(SSLSession session, String label, int length)
       throws ChannelException {
+    if (!session.getProtocol().equals("TLSv1.3")
+        || !(session instanceof ExtendedSSLSession exporting)) {
+      throw refused("expected TLS 1.3");
+    }
     try {
       // TLS 1.3 knows no difference between no context and an empty one.
-      byte[] material = session.exportKeyingMaterialData(label, new byte[0], length);
+      byte[] material = exporting.exportKeyingMaterialData(label, new byte[0], length);
       if (material.length == length) {
         return material;
       }

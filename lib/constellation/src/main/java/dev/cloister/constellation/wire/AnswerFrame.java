@@ -25,11 +25,7 @@ public record AnswerFrame(String name, JsonObject body) {
 
   /** The payload. */
   public byte[] encoded() {
-    return JsonObject.builder()
-        .put(name, body)
-        .build()
-        .toJson()
-        .getBytes(StandardCharsets.UTF_8);
+    return JsonObject.builder().put(name, body).build().toJson().getBytes(StandardCharsets.UTF_8);
   }
 
   /**

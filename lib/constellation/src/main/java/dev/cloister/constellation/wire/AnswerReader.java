@@ -36,7 +36,8 @@ final class AnswerReader {
       case CONSTELLATION, INSTALL_DESCRIPTOR ->
           Fields.read(
               body,
-              Set.of("vault_id", "identity", "incarnation", "state", "configurations", "continuity"),
+              Set.of(
+                  "vault_id", "identity", "incarnation", "state", "configurations", "continuity"),
               AnswerReader::state);
       case SIGN_DESCRIPTOR ->
           Fields.read(
@@ -221,8 +222,7 @@ final class AnswerReader {
     return items;
   }
 
-  private static Signed<Prepared> vote(Fields fields)
-      throws ConstellationException, JsonException {
+  private static Signed<Prepared> vote(Fields fields) throws ConstellationException, JsonException {
     return fields.signed("prepared", Prepared.MAX_LENGTH, Prepared::decode);
   }
 
@@ -231,8 +231,7 @@ final class AnswerReader {
     return fields.decoded("certificate", CommitCertificate.MAX_LENGTH, CommitCertificate::decode);
   }
 
-  private static Continuity continuity(Fields fields)
-      throws ConstellationException, JsonException {
+  private static Continuity continuity(Fields fields) throws ConstellationException, JsonException {
     return Continuity.read(fields.object("continuity"));
   }
 }

@@ -24,19 +24,21 @@ public record Decision(
    * @param name which, such as {@code required_claims.boot.secureBoot}: printable ASCII, at most
    *     600 characters
    * @param met whether it let the caller pass
-   * @param findings stable codes of what it found
+   * @param findings stable codes of what it found (docs/reference/findings.md)
    */
   public record Clause(String name, boolean met, List<String> findings) {
     static final int MAX_FINDINGS = 256;
+    private static final Pattern FINDING = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,600}");
 
     /** Refuses what is no name. */
     public Clause {
       findings = List.copyOf(findings);
-      if (!NAME.matcher(name).matches() || findings.size() > MAX_FINDINGS) {
+      if (!NAME.matcher(name).matches()
+          || findings.size() > MAX_FINDINGS
+          || !findings.stream().allMatch(code -> FINDING.matcher(code).matches())) {
         throw new IllegalArgumentException("clause: expected a name and few findings");
       }
-      findings.forEach(Decision::requireCode);
     }
   }
 

@@ -120,8 +120,8 @@ final class Fields {
   }
 
   /** An object, and the member {@code signature}. */
-  <T extends Canonical> Signed<T> signed(
-      String name, int max, Decoding<T> decoding) throws ConstellationException, JsonException {
+  <T extends Canonical> Signed<T> signed(String name, int max, Decoding<T> decoding)
+      throws ConstellationException, JsonException {
     return new Signed<>(
         decoded(name, max, decoding), bytes("signature", P256PublicKey.SIGNATURE_LENGTH));
   }

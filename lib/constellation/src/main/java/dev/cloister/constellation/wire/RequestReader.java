@@ -32,8 +32,7 @@ final class RequestReader {
   static VaultRequest read(VaultOperation operation, JsonObject body)
       throws ConstellationException {
     return switch (operation) {
-      case CONSTELLATION ->
-          Fields.read(body, Set.of(), fields -> new VaultRequest.Constellation());
+      case CONSTELLATION -> Fields.read(body, Set.of(), fields -> new VaultRequest.Constellation());
       case SIGN_DESCRIPTOR ->
           Fields.read(
               body,
@@ -73,8 +72,7 @@ final class RequestReader {
                           "certificate", CommitCertificate.MAX_LENGTH, CommitCertificate::decode),
                       fields.policyIfAny("policy")));
       case GET_SECRET ->
-          Fields.read(
-              body, Set.of("name", "owner", "handle", "manager_token"), RequestReader::get);
+          Fields.read(body, Set.of("name", "owner", "handle", "manager_token"), RequestReader::get);
       case DELETE_SECRET ->
           Fields.read(
               body,
@@ -134,9 +132,7 @@ final class RequestReader {
   private static VaultRequest get(Fields fields) throws ConstellationException, JsonException {
     return new VaultRequest.GetSecret(
         reference(fields),
-        fields.has("manager_token")
-            ? Optional.of(fields.text("manager_token"))
-            : Optional.empty());
+        fields.has("manager_token") ? Optional.of(fields.text("manager_token")) : Optional.empty());
   }
 
   private static VaultRequest update(Fields fields) throws ConstellationException, JsonException {

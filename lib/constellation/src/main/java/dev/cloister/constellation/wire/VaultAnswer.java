@@ -12,7 +12,6 @@ import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.Revision;
-import dev.cloister.constellation.secret.SecretId;
 import java.util.List;
 import java.util.Optional;
 

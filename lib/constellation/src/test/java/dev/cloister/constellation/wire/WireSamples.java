@@ -130,8 +130,7 @@ final class WireSamples {
             new VaultAnswer.SecretCommitted(intent.revision(), false, Fixture.NOW, continuity)),
         new Answer(
             VaultOperation.GET_SECRET,
-            new VaultAnswer.SecretValue(
-                Optional.of(value), List.of(vote(deletion)), continuity)),
+            new VaultAnswer.SecretValue(Optional.of(value), List.of(vote(deletion)), continuity)),
         new Answer(
             VaultOperation.GET_SECRET,
             new VaultAnswer.SecretValue(
@@ -146,8 +145,7 @@ final class WireSamples {
             VaultOperation.LIST_SECRETS,
             new VaultAnswer.SecretList(List.of(listed), true, continuity)),
         new Answer(
-            VaultOperation.EXPLAIN,
-            new VaultAnswer.Explanation(List.of(decision), continuity)));
+            VaultOperation.EXPLAIN, new VaultAnswer.Explanation(List.of(decision), continuity)));
   }
 
   private SignedDescriptor configuration() {

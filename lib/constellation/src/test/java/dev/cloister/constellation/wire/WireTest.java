@@ -109,8 +109,7 @@ final class WireTest {
 
   @Test
   void read_managerTokenWithSpace_isRefused() {
-    JsonObject body =
-        JsonObject.builder().put("name", "n").put("manager_token", "a b").build();
+    JsonObject body = JsonObject.builder().put("name", "n").put("manager_token", "a b").build();
 
     assertRefused(Reason.MALFORMED, () -> VaultRequest.read(VaultOperation.GET_SECRET, body));
   }
@@ -129,7 +128,7 @@ final class WireTest {
   private static boolean isOptionalIn(JsonObject json, String name) {
     // Of a value that a vault holds, its owner alone is shown the policy.
     boolean held = json.find("certificate").isPresent();
-    return OPTIONAL.contains(name) || held && name.equals("policy");
+    return OPTIONAL.contains(name) || (held && name.equals("policy"));
   }
 
   private static List<JsonObject> withOtherKinds(JsonObject json) {

@@ -1,27 +1,33 @@
-package dev.cloister.enclave.config;
+package dev.cloister.http;
 
+import dev.cloister.attestation.json.JsonException;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/**
- * URLs of the measured configuration: absolute, {@code https}, and nothing a request could bend.
- */
-final class Urls {
-  private Urls() {}
+/** URLs of a measured configuration: absolute, {@code https}, and nothing a request could bend. */
+public final class ServiceUrl {
+  private ServiceUrl() {}
 
-  static URI parse(String name, String text, boolean development) throws ConfigurationException {
+  /**
+   * Reads one.
+   *
+   * @param name of the member, for the error
+   * @param development whether {@code http} may be named
+   * @throws JsonException naming the member, never its value
+   */
+  public static URI parse(String name, String text, boolean development) throws JsonException {
     URI url;
     try {
       url = new URI(text);
     } catch (URISyntaxException e) {
-      throw new ConfigurationException("expected \"" + name + "\" to be a URL");
+      throw new JsonException("expected \"" + name + "\" to be a URL");
     }
     boolean http = "http".equals(url.getScheme());
     if (!http && !"https".equals(url.getScheme())) {
-      throw new ConfigurationException("expected \"" + name + "\" to begin with https://");
+      throw new JsonException("expected \"" + name + "\" to begin with https://");
     }
     if (http && !development) {
-      throw new ConfigurationException(
+      throw new JsonException(
           "\""
               + name
               + "\" is http, which only a configuration with \"development\": true may name");
@@ -32,7 +38,7 @@ final class Urls {
         || url.getRawFragment() != null
         || !url.normalize().equals(url)
         || text.endsWith("/")) {
-      throw new ConfigurationException(
+      throw new JsonException(
           "expected \""
               + name
               + "\" to be scheme, host, port and path, without a trailing slash, query or user");
