@@ -64,6 +64,23 @@ public record Quorums(int n, int k, int q, int degraded, int w, int s) {
     return Math.min(n, n + b + 1 - r);
   }
 
+  /**
+   * Vaults that every reader of this constellation asks at least, the same for all of them: so many
+   * that one may lie where that leaves one that may be down, else as many as a fresh read needs
+   * where none lies.
+   */
+  public int readers() {
+    OptionalInt careful = freshRead(1);
+    return careful.isPresent() && careful.getAsInt() < n
+        ? careful.getAsInt()
+        : freshRead(0).orElse(n);
+  }
+
+  /** Vaults where a version must be committed before any reader returns it. */
+  public int settled() {
+    return writeBack(readers(), 0);
+  }
+
   /** Whether two compare-and-sets of one state cannot both win. */
   public boolean hasUniqueWinner(int b) {
     return 2 * q >= n + b + 1;

@@ -56,6 +56,26 @@ class QuorumsTest {
     assertThat(Quorums.of(5, 3, 4, 3, 3).writeBack(3, 0)).isEqualTo(3);
   }
 
+  /** Every reader can go on with one vault down, and no read of another is missed by any. */
+  @ParameterizedTest
+  @CsvSource({
+    // n, k, q, degraded, readers, settled
+    "3, 2, 3, 3, 2, 2",
+    "3, 2, 3, 2, 2, 2",
+    "4, 2, 3, 3, 3, 2",
+    "5, 3, 4, 4, 3, 3",
+    "2, 2, 2, 2, 1, 2",
+  })
+  void readers_ofEachShape_areTheSameForAll(
+      int n, int k, int q, int degraded, int readers, int settled) {
+    Quorums quorums = new Quorums(n, k, q, degraded, n - 1, n - 1);
+
+    assertThat(quorums.readers()).isEqualTo(readers);
+    assertThat(quorums.settled()).isEqualTo(settled);
+    assertThat(quorums.readers() + quorums.degraded()).isGreaterThan(n);
+    assertThat(quorums.readers() + quorums.settled()).isGreaterThan(n);
+  }
+
   @Test
   void hasUniqueWinner_whereTwoQuorumsMeetInAnHonestVault() {
     assertThat(Quorums.of(5, 3, 4, 3, 3).hasUniqueWinner(2)).isTrue();

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +200,48 @@ final class AttestedEdgeTest {
       }
     }
     assertThat(world.evidenceMade).hasValue(1);
+  }
+
+  @Test
+  void pool_setUp_runsOncePerConnectionAndOnEachOfItsRequests() throws Exception {
+    AttestedEdge attested = AttestedEdge.of(world.service(server));
+    Route count =
+        Route.of(
+                Method.GET,
+                "/count",
+                request -> Response.text("text/plain", request.header("x-count").orElse("none")))
+            .behind(attested.gate());
+    HttpEdge edge = world.listen(SERVER, attested.route(), count);
+    AtomicInteger opened = new AtomicInteger();
+    try (AttestedClient client =
+        AttestedClient.of(
+                ChannelWorld.at(edge), ClientTls.anonymous(), world.party(), world.nanos::get)
+            .with(
+                connection -> {
+                  opened.incrementAndGet();
+                  assertThat(connection.exported("EXPERIMENTAL-test", 32).length()).isEqualTo(32);
+                  AtomicInteger sent = new AtomicInteger();
+                  return request -> request.header("X-Count", "" + sent.incrementAndGet());
+                })) {
+      for (String expected : List.of("1", "2", "3")) {
+        assertThat(body(client.send(AttestedRequest.get("/count")))).isEqualTo(expected);
+      }
+    }
+    assertThat(opened).hasValue(1);
+  }
+
+  @Test
+  void pool_setUpThatFails_failsTheRequest() throws Exception {
+    HttpEdge edge = world.serve(SERVER, world.service(server));
+    try (AttestedClient client =
+        AttestedClient.of(
+                ChannelWorld.at(edge), ClientTls.anonymous(), world.party(), world.nanos::get)
+            .with(
+                connection -> {
+                  throw new ChannelException(ErrorCode.PEER_ERROR, "no nonce");
+                })) {
+      assertThat(refusal(() -> client.send(SECRET))).isEqualTo(ErrorCode.PEER_ERROR);
+    }
   }
 
   @Test

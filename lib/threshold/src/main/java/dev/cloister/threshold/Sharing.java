@@ -88,6 +88,26 @@ public record Sharing(int threshold, List<Integer> positions) {
    * @throws SharingException when they give none
    */
   public byte[] combine(Collection<Share> shares) throws SharingException {
+    return valueAt(agreeing(shares), 0);
+  }
+
+  /**
+   * The share of a holder who lost it, from those of others; the secret itself is not computed.
+   * With more than the threshold, all must agree.
+   *
+   * @param position of the holder
+   * @param shares of distinct positions of this sharing, in any order
+   * @throws SharingException when they give none
+   */
+  public Share recover(int position, Collection<Share> shares) throws SharingException {
+    if (!positions.contains(position)) {
+      throw new IllegalArgumentException("no holder has position " + position);
+    }
+    return Share.owning(position, valueAt(agreeing(shares), position));
+  }
+
+  /** As many shares as the threshold, with which all others agree. */
+  private List<Share> agreeing(Collection<Share> shares) throws SharingException {
     List<Share> all = List.copyOf(shares);
     check(all);
     List<Share> first = all.subList(0, threshold);
@@ -99,7 +119,7 @@ public record Sharing(int threshold, List<Integer> positions) {
         throw new SharingException(Reason.INCONSISTENT, "the shares are not of one secret");
       }
     }
-    return valueAt(first, 0);
+    return first;
   }
 
   private void check(List<Share> shares) throws SharingException {

@@ -63,6 +63,34 @@ final class SharingTest {
     assertThat(shares).allMatch(share -> share.length() == length);
   }
 
+  @ParameterizedTest
+  @CsvSource({"2,3", "3,5", "4,7"})
+  void recover_fromEverySubset_givesTheShareThatWasDealt(int threshold, int holders)
+      throws Exception {
+    Sharing sharing = new Sharing(threshold, IntStream.rangeClosed(1, holders).boxed().toList());
+    List<Share> shares = sharing.split(secret(33), RANDOM);
+
+    for (List<Share> some : subsets(shares, threshold)) {
+      for (Share lost : shares) {
+        try (Share again = sharing.recover(lost.position(), some)) {
+          assertThat(again.position()).isEqualTo(lost.position());
+          assertThat(again.copyValue()).isEqualTo(lost.copyValue());
+        }
+      }
+    }
+  }
+
+  @Test
+  void recover_oneShareTooMuchAndWrong_isRefused() {
+    List<Share> shares = new ArrayList<>(THREE_OF_FIVE.split(secret(8), RANDOM));
+    shares.set(3, Share.of(4, new byte[8]));
+
+    assertThatThrownBy(() -> THREE_OF_FIVE.recover(5, shares.subList(0, 4)))
+        .isInstanceOf(SharingException.class);
+    assertThatThrownBy(() -> THREE_OF_FIVE.recover(6, shares.subList(0, 3)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void combine_positionsAnywhereInAnyOrder_giveTheSecret() throws Exception {
     Sharing sharing = new Sharing(3, List.of(255, 7, 128, 1));

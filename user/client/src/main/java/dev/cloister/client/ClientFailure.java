@@ -34,7 +34,21 @@ public enum ClientFailure {
    */
   FORGED_RESULT,
   /** The action ran and failed; {@link ClientException#serviceCode} says why. */
-  EXECUTION_FAILED;
+  EXECUTION_FAILED,
+  /** What is shown as the constellation is not the one that was pinned, or ends before it did. */
+  UNTRUSTED_CONSTELLATION,
+  /** A file with a key cannot be read, is not its owner's alone, or holds no such key. */
+  BAD_KEY_FILE,
+  /** There is no such secret, or it was deleted. */
+  NO_SUCH_SECRET,
+  /**
+   * Too few vaults answered as they must. A write may still take effect; doing it again is safe.
+   */
+  NO_QUORUM,
+  /** Somebody wrote a later version meanwhile; that one stands. */
+  SUPERSEDED,
+  /** Enough vaults answered, and what they hold is not what was stored. */
+  FORGED_SECRET;
 
   /** The stable code. */
   public String code() {

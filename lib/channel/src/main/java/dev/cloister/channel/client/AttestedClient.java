@@ -26,11 +26,18 @@ public final class AttestedClient implements AutoCloseable {
   private final AttestedParty party;
   private final Timeouts timeouts;
   private final LongSupplier nanoTime;
+  private final ConnectionSetup setup;
   private final Semaphore places;
   private final Deque<Idle> idle = new ArrayDeque<>();
   private boolean closed;
 
-  private record Idle(AttestedConnection connection, long since) {}
+  private record Ready(AttestedConnection connection, ConnectionSetup.Outgoing outgoing) {}
+
+  private record Idle(Ready ready, long since) {
+    AttestedConnection connection() {
+      return ready.connection();
+    }
+  }
 
   private AttestedClient(
       Target target,
@@ -38,13 +45,15 @@ public final class AttestedClient implements AutoCloseable {
       AttestedParty party,
       Timeouts timeouts,
       int connections,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      ConnectionSetup setup) {
     this.target = Objects.requireNonNull(target);
     this.tls = Objects.requireNonNull(tls);
     this.party = Objects.requireNonNull(party);
     this.timeouts = Objects.requireNonNull(timeouts);
     this.places = new Semaphore(connections, true);
     this.nanoTime = Objects.requireNonNull(nanoTime);
+    this.setup = Objects.requireNonNull(setup);
   }
 
   /**
@@ -54,12 +63,18 @@ public final class AttestedClient implements AutoCloseable {
    */
   public static AttestedClient of(
       Target target, ClientTls tls, AttestedParty party, LongSupplier nanoTime) {
-    return new AttestedClient(target, tls, party, Timeouts.DEFAULT, DEFAULT_CONNECTIONS, nanoTime);
+    return new AttestedClient(
+        target, tls, party, Timeouts.DEFAULT, DEFAULT_CONNECTIONS, nanoTime, ConnectionSetup.NONE);
   }
 
   /** The same with other timeouts. */
   public AttestedClient with(Timeouts other) {
-    return new AttestedClient(target, tls, party, other, DEFAULT_CONNECTIONS, nanoTime);
+    return new AttestedClient(target, tls, party, other, DEFAULT_CONNECTIONS, nanoTime, setup);
+  }
+
+  /** The same, which does this with each connection first; no connection of this one is shared. */
+  public AttestedClient with(ConnectionSetup other) {
+    return new AttestedClient(target, tls, party, timeouts, DEFAULT_CONNECTIONS, nanoTime, other);
   }
 
   /**
@@ -72,7 +87,7 @@ public final class AttestedClient implements AutoCloseable {
   public AttestedResponse send(AttestedRequest request) throws ChannelException {
     enter();
     try {
-      Optional<AttestedConnection> kept = take();
+      Optional<Ready> kept = take();
       AttestedResponse first = send(kept.isPresent() ? kept.get() : open(), request);
       return kept.isPresent() && wantsProof(first) ? send(open(), request) : first;
     } finally {
@@ -80,15 +95,15 @@ public final class AttestedClient implements AutoCloseable {
     }
   }
 
-  private AttestedResponse send(AttestedConnection connection, AttestedRequest request)
-      throws ChannelException {
+  private AttestedResponse send(Ready ready, AttestedRequest request) throws ChannelException {
+    AttestedConnection connection = ready.connection();
     boolean keep = false;
     try {
-      AttestedResponse answer = connection.send(request, nanoTime.getAsLong());
+      AttestedResponse answer = connection.send(ready.outgoing().of(request), nanoTime.getAsLong());
       keep = !wantsProof(answer) && connection.isUsable(nanoTime.getAsLong());
       return answer;
     } finally {
-      if (!keep || !keep(connection)) {
+      if (!keep || !keep(ready)) {
         connection.close();
       }
     }
@@ -99,8 +114,18 @@ public final class AttestedClient implements AutoCloseable {
         && answer.problemCode().filter(ErrorCode.ATTESTATION_REQUIRED.code()::equals).isPresent();
   }
 
-  private AttestedConnection open() throws ChannelException {
-    return AttestedConnection.open(target, tls, party, timeouts);
+  private Ready open() throws ChannelException {
+    AttestedConnection connection = AttestedConnection.open(target, tls, party, timeouts);
+    boolean ready = false;
+    try {
+      ConnectionSetup.Outgoing outgoing = setup.opened(connection);
+      ready = true;
+      return new Ready(connection, outgoing);
+    } finally {
+      if (!ready) {
+        connection.close();
+      }
+    }
   }
 
   private void enter() throws ChannelException {
@@ -114,21 +139,21 @@ public final class AttestedClient implements AutoCloseable {
     throw new ChannelException(ErrorCode.UNAVAILABLE, "all connections to the service are in use");
   }
 
-  private synchronized Optional<AttestedConnection> take() {
+  private synchronized Optional<Ready> take() {
     long now = nanoTime.getAsLong();
     while (!idle.isEmpty()) {
       Idle next = idle.pop();
       if (now - next.since() < timeouts.idle().toNanos() && next.connection().isUsable(now)) {
-        return Optional.of(next.connection());
+        return Optional.of(next.ready());
       }
       next.connection().close();
     }
     return Optional.empty();
   }
 
-  private synchronized boolean keep(AttestedConnection connection) {
+  private synchronized boolean keep(Ready ready) {
     if (!closed) {
-      idle.push(new Idle(connection, nanoTime.getAsLong()));
+      idle.push(new Idle(ready, nanoTime.getAsLong()));
     }
     return !closed;
   }

@@ -1,5 +1,6 @@
 package dev.cloister.channel.client;
 
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
@@ -180,6 +181,15 @@ public final class AttestedConnection implements AutoCloseable {
   /** Whether another request may be sent. */
   public boolean isUsable(long nanoTime) {
     return http.reusable() && !socket.isClosed() && channel.isOpen(nanoTime);
+  }
+
+  /**
+   * Keying material of this connection for a protocol above it, without context.
+   *
+   * @throws ChannelException as {@link TlsView#export}
+   */
+  public ByteString exported(String label, int length) throws ChannelException {
+    return ByteString.copyOf(TlsView.export(tls.getSession(), label, length));
   }
 
   /** Who the service has proven to be, on this connection. */

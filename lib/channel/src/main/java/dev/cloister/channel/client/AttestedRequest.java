@@ -58,11 +58,13 @@ public final class AttestedRequest {
     return new AttestedRequest(method, target, typed.headers, ByteString.copyOf(bytes));
   }
 
-  String method() {
+  /** Its method. */
+  public String method() {
     return method;
   }
 
-  String target() {
+  /** Its path and query, as they are sent. */
+  public String target() {
     return target;
   }
 
@@ -70,7 +72,8 @@ public final class AttestedRequest {
     return headers;
   }
 
-  ByteString body() {
+  /** Its body; empty where it has none. */
+  public ByteString body() {
     return body;
   }
 }

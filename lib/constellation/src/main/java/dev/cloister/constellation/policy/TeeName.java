@@ -3,12 +3,15 @@ package dev.cloister.constellation.policy;
 import dev.cloister.attestation.Format;
 import java.util.Optional;
 
-/** How policies of secrets name a kind of evidence: without the version of its format. */
-final class TeeName {
+/**
+ * How policies of secrets and members of constellations name a kind of evidence: without the
+ * version of its format.
+ */
+public final class TeeName {
   private TeeName() {}
 
   /** The name; empty for what says nothing about a caller by itself. */
-  static Optional<String> of(Format format) {
+  public static Optional<String> of(Format format) {
     return switch (format) {
       case TDX_V4, TDX_V5 -> Optional.of("tdx");
       case SGX_V3 -> Optional.of("sgx");

@@ -1,0 +1,12 @@
+package dev.cloister.client.vault;
+
+/** Codes of vaults that mean something to the client. */
+final class Codes {
+  /** The vault knows a later state as committed. */
+  static final String SUPERSEDED = "stale_version";
+
+  /** The vault has nothing of that name for this caller. */
+  static final String NOT_FOUND = "not_found";
+
+  private Codes() {}
+}

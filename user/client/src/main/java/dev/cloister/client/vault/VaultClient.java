@@ -1,0 +1,250 @@
+package dev.cloister.client.vault;
+
+import dev.cloister.channel.client.Target;
+import dev.cloister.channel.secret.SecretBytes;
+import dev.cloister.client.ClientException;
+import dev.cloister.client.ClientFailure;
+import dev.cloister.constellation.ConstellationException;
+import dev.cloister.constellation.ConstellationException.Reason;
+import dev.cloister.constellation.Member;
+import dev.cloister.constellation.Signed;
+import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.commit.Ballot;
+import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.policy.SecretPolicy;
+import dev.cloister.constellation.secret.Envelope;
+import dev.cloister.constellation.secret.SecretHeader;
+import dev.cloister.constellation.secret.SecretId;
+import dev.cloister.constellation.secret.SecretName;
+import dev.cloister.constellation.secret.SecretSpec;
+import dev.cloister.constellation.wire.HeldSecret;
+import dev.cloister.constellation.wire.VaultRequest;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * An owner's secrets at a constellation of vaults. A secret is encrypted and its key split here; a
+ * read gives the latest acknowledged version or an error, and names the vaults that did not do
+ * their part. Safe for use by many threads.
+ *
+ * <pre>{@code
+ * try (VaultClient vaults = VaultClient.connect(trust, endpoints, owner, surroundings)) {
+ *   vaults.put(new SecretName("db/password"), policy, secret, false);
+ *   try (SecretReading reading = vaults.get(new SecretName("db/password"))) {
+ *     reading.faults().forEach(System.err::println);
+ *   }
+ * }
+ * }</pre>
+ */
+public final class VaultClient implements AutoCloseable {
+  private final Vaults vaults;
+  private final OwnerCredentials owner;
+  private final Surroundings surroundings;
+
+  /**
+   * What a client takes from outside.
+   *
+   * @param pace how long it waits
+   * @param clock for when secrets are created and expire, and for the appraisal of evidence
+   * @param nanoTime monotonic
+   * @param random for keys, shares and names of sets
+   */
+  public record Surroundings(
+      Pace pace, InstantSource clock, LongSupplier nanoTime, SecureRandom random) {
+    /** Refuses missing parts. */
+    public Surroundings {
+      Objects.requireNonNull(pace);
+      Objects.requireNonNull(clock);
+      Objects.requireNonNull(nanoTime);
+      Objects.requireNonNull(random);
+    }
+  }
+
+  private VaultClient(Vaults vaults, OwnerCredentials owner, Surroundings surroundings) {
+    this.vaults = vaults;
+    this.owner = owner;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * A client; it connects to a vault when that is first needed.
+   *
+   * @param endpoints where the members listen, by their names: not trusted, and a member without
+   *     one counts as unreachable
+   */
+  public static VaultClient connect(
+      VaultTrust trust,
+      Map<VaultId, Target> endpoints,
+      OwnerCredentials owner,
+      Surroundings surroundings) {
+    List<VaultLink> links = new ArrayList<>();
+    for (Member member : trust.current().members()) {
+      Target target = endpoints.get(member.vault());
+      links.add(
+          target == null
+              ? new NoLink(member, VaultFault.Kind.UNREACHABLE, "no endpoint")
+              : WireLink.to(trust, member, target, owner, surroundings));
+    }
+    return over(
+        Vaults.of(trust.history(), links, surroundings.pace(), surroundings.nanoTime()),
+        owner,
+        surroundings);
+  }
+
+  static VaultClient over(Vaults vaults, OwnerCredentials owner, Surroundings surroundings) {
+    return new VaultClient(vaults, owner, surroundings);
+  }
+
+  /**
+   * Stores a new version of a secret.
+   *
+   * @param policy who else may have it, and how long it lives
+   * @param secret 1 byte to 1 MiB; stays the caller's
+   * @param degraded whether fewer than q vaults may do, where the constellation offers that
+   * @throws VaultException as {@link StoreAttempt#run}
+   * @throws IllegalArgumentException when the secret is not of that length
+   */
+  public WriteResult put(SecretName name, SecretPolicy policy, SecretBytes secret, boolean degraded)
+      throws ClientException {
+    try (StoreAttempt attempt = store(name, policy, secret)) {
+      return attempt.run(degraded);
+    }
+  }
+
+  /** The same, where the caller wants to send the very same version again after a failure. */
+  public StoreAttempt store(SecretName name, SecretPolicy policy, SecretBytes secret)
+      throws ClientException {
+    return StoreAttempt.of(
+        vaults,
+        owner,
+        spec(name, nextVersion(name), policy.ttlSeconds()),
+        policy,
+        secret,
+        surroundings.random());
+  }
+
+  /**
+   * Reads a secret; the caller closes what it gets.
+   *
+   * @throws VaultException with {@link ClientFailure#NO_SUCH_SECRET}, {@link
+   *     ClientFailure#NO_QUORUM} or {@link ClientFailure#FORGED_SECRET}
+   */
+  public SecretReading get(SecretName name) throws ClientException {
+    try (ReadProgress progress = new Reader(vaults, id(name)).settled()) {
+      return open(progress);
+    }
+  }
+
+  private SecretReading open(ReadProgress progress) throws ClientException {
+    if (progress.newest().isEmpty()
+        || !(progress.newest().get() instanceof HeldSecret.Value value)) {
+      throw new VaultException(ClientFailure.NO_SUCH_SECRET, "no such secret", progress.faults());
+    }
+    try {
+      return new SecretReading(
+          Envelope.open(
+              value.header(),
+              value.shareHeader(),
+              progress.ciphertext().orElseThrow(),
+              progress.shares()),
+          value.certificate().state().revision(),
+          value.header().created(),
+          value.header().expires(),
+          value.certificate().isDegraded(vaults.history().at(value.certificate().configEpoch())),
+          progress.policy(),
+          progress.faults());
+    } catch (ConstellationException e) {
+      throw new VaultException(
+          e.reason() == Reason.TOO_FEW_SHARES
+              ? ClientFailure.NO_QUORUM
+              : ClientFailure.FORGED_SECRET,
+          "the shares and the ciphertext give no secret: " + e.getMessage(),
+          progress.faults());
+    }
+  }
+
+  /**
+   * Deletes a secret: a version that says so, at q vaults.
+   *
+   * @throws VaultException as {@link #put}; with {@link ClientFailure#NO_SUCH_SECRET}
+   */
+  public WriteResult remove(SecretName name) throws ClientException {
+    long version;
+    try (ReadProgress progress = new Reader(vaults, id(name)).fresh()) {
+      boolean deleted = progress.newest().filter(HeldSecret.Deleted.class::isInstance).isPresent();
+      if (!progress.hasPending() && (progress.newest().isEmpty() || deleted)) {
+        throw new VaultException(ClientFailure.NO_SUCH_SECRET, "no such secret", progress.faults());
+      }
+      version = Math.addExact(progress.highestVersion(), 1);
+    }
+    SecretHeader tombstone =
+        SecretHeader.tombstone(vaults.current(), spec(name, version, 1), surroundings.random());
+    Signed<WriteIntent> intent = Signed.by(owner.requestKey(), WriteIntent.delete(tombstone));
+    return new CommitRun(
+            vaults,
+            intent.object(),
+            Ballot.NONE,
+            _ -> new VaultRequest.DeleteSecret(tombstone, intent),
+            Optional.empty())
+        .run(false);
+  }
+
+  /**
+   * Changes who else may have a secret; the value and its shares stay.
+   *
+   * @throws VaultException as {@link #put}; with {@link ClientFailure#NO_SUCH_SECRET}
+   */
+  public WriteResult changePolicy(SecretName name, SecretPolicy policy) throws ClientException {
+    return new PolicyChange(vaults, owner, id(name), policy, surroundings.random()).run();
+  }
+
+  /**
+   * Gives vaults that lack the newest version their part of it again.
+   *
+   * @throws VaultException as {@link #get}
+   */
+  public RepairResult repair(SecretName name) throws ClientException {
+    return new Repair(vaults, owner, id(name)).run();
+  }
+
+  /**
+   * What the owner has, as vaults say.
+   *
+   * @throws VaultException with {@link ClientFailure#NO_QUORUM}
+   */
+  public SecretListing list() throws ClientException {
+    return new Lister(vaults, owner.owner()).run();
+  }
+
+  /** How each vault is; a vault that does not answer is in the list with its fault. */
+  public List<VaultStatus> status() throws ClientException {
+    return new StatusProbe(vaults).run();
+  }
+
+  private long nextVersion(SecretName name) throws ClientException {
+    try (ReadProgress progress = new Reader(vaults, id(name)).fresh()) {
+      return Math.addExact(progress.highestVersion(), 1);
+    }
+  }
+
+  private SecretSpec spec(SecretName name, long version, long lifetime) {
+    long now = surroundings.clock().instant().getEpochSecond();
+    return new SecretSpec(owner.owner(), name, version, now, Math.addExact(now, lifetime));
+  }
+
+  private SecretId id(SecretName name) {
+    return SecretId.of(vaults.history().constellationId(), owner.owner(), name);
+  }
+
+  /** Closes the connections. */
+  @Override
+  public void close() {
+    vaults.close();
+  }
+}

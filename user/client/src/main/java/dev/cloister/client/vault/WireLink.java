@@ -1,0 +1,189 @@
+package dev.cloister.client.vault;
+
+import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.channel.ChannelException;
+import dev.cloister.channel.ErrorCode;
+import dev.cloister.channel.client.AttestedClient;
+import dev.cloister.channel.client.AttestedRequest;
+import dev.cloister.channel.client.AttestedResponse;
+import dev.cloister.channel.client.ClientTls;
+import dev.cloister.channel.client.Target;
+import dev.cloister.channel.client.Timeouts;
+import dev.cloister.channel.ratls.AttestedParty;
+import dev.cloister.channel.ratls.AttestedPeer;
+import dev.cloister.channel.ratls.EvidenceJudge;
+import dev.cloister.channel.ratls.PeerRequirements;
+import dev.cloister.client.vault.VaultClient.Surroundings;
+import dev.cloister.constellation.ConstellationException;
+import dev.cloister.constellation.Member;
+import dev.cloister.constellation.wire.Refusal;
+import dev.cloister.constellation.wire.VaultAnswer;
+import dev.cloister.constellation.wire.VaultOperation;
+import dev.cloister.constellation.wire.VaultRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The way to a vault over attested channels: nothing is sent before it proved to be the member,
+ * with that member's identity key and code, and every request is signed for its one connection.
+ */
+final class WireLink implements VaultLink {
+  private static final String SERVICE = "vault:";
+  private static final int OK = 200;
+  private static final Duration MAX_CONNECT = Duration.ofSeconds(10);
+  private static final Duration MAX_EXCHANGE = Duration.ofSeconds(20);
+  private static final Duration IDLE = Duration.ofSeconds(15);
+
+  private final Member member;
+  private final AttestedClient client;
+  private final ProvedConnections connections;
+  private final OwnerCredentials owner;
+
+  private WireLink(
+      Member member, AttestedClient client, ProvedConnections connections, OwnerCredentials owner) {
+    this.member = member;
+    this.client = client;
+    this.connections = connections;
+    this.owner = owner;
+  }
+
+  static VaultLink to(
+      VaultTrust trust,
+      Member member,
+      Target target,
+      OwnerCredentials owner,
+      Surroundings surroundings) {
+    Optional<EvidenceJudge> judge = trust.judge(member, surroundings.clock());
+    if (judge.isEmpty()) {
+      return new NoLink(member, VaultFault.Kind.NOT_TRUSTED, "no policy for its code");
+    }
+    AttestedParty party =
+        AttestedParty.of(
+            SERVICE + trust.constellationId().hex(),
+            PeerRequirements.of(judge.get()).withIdentities(Set.of(member.identity().spki())),
+            surroundings.random(),
+            surroundings.nanoTime());
+    ProvedConnections connections =
+        new ProvedConnections(
+            trust.constellationId(), member.vault(), owner.requestKey(), surroundings.nanoTime());
+    AttestedClient client =
+        AttestedClient.of(target, ClientTls.anonymous(), party, surroundings.nanoTime())
+            .with(timeouts(surroundings.pace().deadline()))
+            .with(connections);
+    return new WireLink(member, client, connections, owner);
+  }
+
+  private static Timeouts timeouts(Duration deadline) {
+    return new Timeouts(
+        deadline.compareTo(MAX_CONNECT) < 0 ? deadline : MAX_CONNECT,
+        deadline.compareTo(MAX_EXCHANGE) < 0 ? deadline : MAX_EXCHANGE,
+        deadline,
+        IDLE);
+  }
+
+  @Override
+  public Member member() {
+    return member;
+  }
+
+  @Override
+  public Optional<AttestedPeer> proven() {
+    return connections.proven();
+  }
+
+  @Override
+  public VaultAnswer send(VaultRequest request) throws LinkException {
+    AttestedRequest message = message(request);
+    try {
+      return read(request.operation(), again(message));
+    } catch (ChannelException e) {
+      throw refused(e);
+    }
+  }
+
+  /** A connection that was kept may have ended meanwhile; every request may be sent twice. */
+  private AttestedResponse again(AttestedRequest message) throws ChannelException {
+    try {
+      return client.send(message);
+    } catch (ChannelException e) {
+      if (e.code() != ErrorCode.PEER_UNREACHABLE || connections.proven().isEmpty()) {
+        throw e;
+      }
+      return client.send(message);
+    }
+  }
+
+  private AttestedRequest message(VaultRequest request) throws LinkException {
+    VaultOperation operation = request.operation();
+    AttestedRequest message = AttestedRequest.of(operation.method(), operation.path());
+    if (operation.method().equals("POST")) {
+      byte[] body = request.toJson().toJson().getBytes(StandardCharsets.UTF_8);
+      message = message.body("application/json", body);
+    }
+    if (request instanceof VaultRequest.Constellation) {
+      return message;
+    }
+    try {
+      return message.header("Authorization", "Bearer " + owner.tokens().token());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LinkException(VaultFault.Kind.REFUSED, "no token");
+    }
+  }
+
+  private static VaultAnswer read(VaultOperation operation, AttestedResponse response)
+      throws LinkException {
+    try {
+      JsonObject body = Json.parseObject(response.body().bytes());
+      if (response.status() == OK) {
+        return VaultAnswer.read(operation, body);
+      }
+      Refusal refusal = Refusal.read(body);
+      throw new LinkException(VaultFault.Kind.REFUSED, said(refusal));
+    } catch (JsonException | ConstellationException e) {
+      throw new LinkException(
+          VaultFault.Kind.MALFORMED, "status " + response.status() + " without the body for it");
+    }
+  }
+
+  /** The codes, not the text. */
+  private static String said(Refusal refusal) {
+    return refusal.findings().isEmpty()
+        ? refusal.code()
+        : refusal.code() + ": " + Printing.codes(refusal.findings());
+  }
+
+  private static LinkException refused(ChannelException e) {
+    String detail =
+        e.findings().isEmpty()
+            ? e.code().code()
+            : e.code().code() + ": " + Printing.codes(e.findings());
+    return new LinkException(kind(e.code()), detail);
+  }
+
+  private static VaultFault.Kind kind(ErrorCode code) {
+    return switch (code) {
+      case PEER_UNREACHABLE, UPSTREAM_TIMEOUT, UNAVAILABLE, TEE_BUSY, ATTESTATION_FAILED ->
+          VaultFault.Kind.UNREACHABLE;
+      case ATTESTATION_REJECTED,
+          EVIDENCE_REQUIRED,
+          MALFORMED_EVIDENCE,
+          CHANNEL_MISMATCH,
+          PEER_NOT_DISTINCT,
+          PEER_NOT_EXPECTED,
+          TLS_UNSUPPORTED ->
+          VaultFault.Kind.NOT_TRUSTED;
+      case PEER_ERROR -> VaultFault.Kind.MALFORMED;
+      default -> VaultFault.Kind.REFUSED;
+    };
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
