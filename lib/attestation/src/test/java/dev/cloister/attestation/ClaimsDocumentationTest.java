@@ -33,6 +33,8 @@ import dev.cloister.testkit.token.TokenSample;
 import dev.cloister.testkit.token.TokenScenario;
 import dev.cloister.testkit.token.TokenService;
 import dev.cloister.testkit.tpm.BootLog;
+import dev.cloister.testkit.tpm.CanonicalLog;
+import dev.cloister.testkit.tpm.TpmQuoteSpec;
 import dev.cloister.testkit.tpm.TpmQuotes;
 import dev.cloister.testkit.tpm.TpmScenario;
 import dev.cloister.testkit.tpm.TpmScenario.Proof;
@@ -43,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +56,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -359,9 +363,58 @@ class ClaimsDocumentationTest {
         quote.evidence(),
         Collateral.builder().add(CollateralKind.EVENT_LOG, cc.bytes()).build(),
         AT);
-    for (byte[] alone : List.of(log.bytes(), cc.bytes())) {
+    containers(log, cc);
+    byte[] later = launched(CanonicalLog.ofRtmr3()).bytes();
+    for (byte[] alone : List.of(log.bytes(), cc.bytes(), later)) {
       names.add(IssuedCases.verify(Case.of(alone, AT)));
     }
+  }
+
+  /** What the launcher of Confidential Space records after the firmware. */
+  private void containers(BootLog log, BootLog cc) throws Exception {
+    CanonicalLog pcr = launched(CanonicalLog.ofPcr13());
+    List<Integer> selected = Stream.concat(TpmScenario.REGISTERS.stream(), Stream.of(13)).toList();
+    String values =
+        new String(TpmScenario.pcrs(log), UTF_8)
+            .replace("}}", ",\"13\":\"" + HexFormat.of().formatHex(pcr.register()) + "\"}}");
+    names.add(
+        IssuedCases.verify(
+            TpmScenario.of(SEED, AT)
+                .quote(
+                    q ->
+                        q.withSelections(List.of(new TpmQuoteSpec.Selection(0x000b, selected)))
+                            .withPcrDigest(log.digest(registersOf(log), pcr.register())))
+                .issue()
+                .replacing("pcrs", values.getBytes(UTF_8))
+                .replacing("eventLog", log.bytes())
+                .with("eventLog", pcr.bytes())));
+    CanonicalLog rtmr = launched(CanonicalLog.ofRtmr3());
+    IntelSample quote =
+        IntelScenario.of(QuoteFormat.TDX_V4, SEED, AT)
+            .quote(
+                q ->
+                    q.with(TdReportField.RTMR0, cc.register(1))
+                        .with(TdReportField.RTMR1, cc.register(2))
+                        .with(TdReportField.RTMR2, new byte[48])
+                        .with(TdReportField.RTMR3, rtmr.register()))
+            .issue();
+    add(
+        Vendor.INTEL,
+        quote.anchor(),
+        quote.evidence(),
+        Collateral.builder()
+            .add(CollateralKind.EVENT_LOG, cc.bytes())
+            .add(CollateralKind.EVENT_LOG, rtmr.bytes())
+            .build(),
+        AT);
+  }
+
+  /** Every kind of the launcher's events, its separator last. */
+  private static CanonicalLog launched(CanonicalLog log) {
+    for (int type : List.of(0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 8)) {
+      log.launcher(type, "x");
+    }
+    return log;
   }
 
   private static byte[] registersOf(BootLog log) {

@@ -118,6 +118,17 @@ public sealed interface CollateralRequest
     return Requests.of(result);
   }
 
+  /**
+   * What of this evidence's collateral ages, missing or not: what is there may be older than
+   * today's. A token's keys only where they are missing: they are found by id.
+   */
+  static Optional<CollateralRequest> current(AttestationResult result) {
+    return Requests.of(result)
+        .filter(
+            request ->
+                !(request instanceof TokenKeys) || result.missing().contains(CollateralKind.JWKS));
+  }
+
   /** The same, and only where verification missed something that a service has. */
   static Optional<CollateralRequest> missing(AttestationResult result) {
     return Requests.of(result)

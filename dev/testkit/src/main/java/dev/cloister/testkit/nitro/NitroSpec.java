@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** One document: its fields are open to change before it is signed, its leaf lives three hours. */
 public final class NitroSpec {
@@ -32,20 +33,21 @@ public final class NitroSpec {
 
   /** A sound document of that instant, optional fields null. */
   public static NitroSpec of(Seed seed, Instant at) {
-    return of(seed, at, Hooks.none());
+    return of(seed, at, UnaryOperator.identity());
   }
 
   /** A document whose leaf certificate is changed. */
-  public static NitroSpec of(Seed seed, Instant at, Hooks leafHooks) {
-    return of(seed, seed, at, leafHooks);
+  public static NitroSpec of(Seed seed, Instant at, UnaryOperator<CertificateSpec> leaf) {
+    return of(seed, seed, at, leaf);
   }
 
   /** A document of another enclave under the same root. */
   public static NitroSpec ofEnclave(Seed seed, Seed enclave, Instant at) {
-    return of(seed, enclave, at, Hooks.none());
+    return of(seed, enclave, at, UnaryOperator.identity());
   }
 
-  private static NitroSpec of(Seed seed, Seed enclave, Instant at, Hooks leafHooks) {
+  private static NitroSpec of(
+      Seed seed, Seed enclave, Instant at, UnaryOperator<CertificateSpec> change) {
     EcKey root = EcKey.generate(EcKey.Curve.P384, seed.derive("root"));
     EcKey leaf = EcKey.generate(EcKey.Curve.P384, enclave.derive("leaf"));
     String rootName = "C=US, O=Amazon, OU=AWS, CN=aws.nitro-enclaves";
@@ -55,7 +57,7 @@ public final class NitroSpec {
             .with(Extension.ca(OptionalInt.empty()))
             .with(Extension.usage(Extension.Usage.CA))
             .sign(root);
-    Certificate leafCertificate =
+    CertificateSpec leafSpec =
         CertificateSpec.of(
                 "C=US, O=Amazon, OU=AWS, CN=i-0.enclave",
                 rootName,
@@ -63,9 +65,8 @@ public final class NitroSpec {
                 at,
                 at.plus(Duration.ofHours(3)))
             .with(Extension.notCa())
-            .with(Extension.usage(Extension.Usage.SIGNING))
-            .withHooks(leafHooks)
-            .sign(root);
+            .with(Extension.usage(Extension.Usage.SIGNING));
+    Certificate leafCertificate = change.apply(leafSpec).sign(root);
     Map<Integer, byte[]> pcrs = new TreeMap<>();
     for (int i = 0; i < 16; i++) {
       pcrs.put(i, CborItems.bytes(seed.derive("pcr " + i).bytes(48)));

@@ -127,6 +127,28 @@ public final class NvidiaFaults {
     String code = "nvidia.measurement";
     SpdmSpec report = SpdmSpec.of(nonce());
     list.tolerated("reference-values-and-revocation-sound", "", this::sound)
+        .tolerated(
+            "manifest-that-writes-the-chip-otherwise",
+            "",
+            () -> driver(d -> d.withEdit(text -> text.replace("GH100\"/>", "gh_100\"/>"))))
+        .notRun(
+            "driver-manifest-of-another-chip",
+            MEASUREMENTS,
+            "collateral.missing.rim",
+            () -> driver(d -> d.withEdit(text -> text.replace("GH100\"/>", "GB100\"/>"))))
+        .notRun(
+            "firmware-manifest-of-another-chip",
+            MEASUREMENTS,
+            "collateral.missing.rim",
+            () ->
+                manifests(
+                    driver().sign(),
+                    firmware().withEdit(text -> text.replace("GH100\"/>", "GB100\"/>")).sign()))
+        .notRun(
+            "manifest-without-a-chip",
+            MEASUREMENTS,
+            "collateral.missing.rim",
+            () -> driver(d -> d.withEdit(text -> text.replace("GH100\"/>", "\"/>"))))
         .step(
             "measurement-of-another-driver",
             MEASUREMENTS,

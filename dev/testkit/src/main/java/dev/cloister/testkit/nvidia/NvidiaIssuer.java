@@ -25,6 +25,10 @@ public final class NvidiaIssuer {
   private static final String TCB_INFO = "2.23.133.5.4.1";
   private static final List<String> NAMES =
       List.of("Root", "Identity", "Provisioner", "BROM", "FMC");
+
+  /** NVIDIA names the chip first. */
+  private static final String DEVICE = "O=Cloister testkit, CN=GH100 A01 GSP FMC LF";
+
   private static final Duration LIFETIME = Duration.ofDays(3650);
 
   private final Seed seed;
@@ -107,7 +111,7 @@ public final class NvidiaIssuer {
   private CertificateSpec spec(String name, String issuer, boolean leaf) {
     CertificateSpec spec =
         CertificateSpec.of(
-            "O=Cloister testkit, CN=NVIDIA " + name,
+            leaf ? DEVICE : "O=Cloister testkit, CN=NVIDIA " + name,
             "O=Cloister testkit, CN=NVIDIA " + issuer,
             key(name).spki(),
             notBefore,

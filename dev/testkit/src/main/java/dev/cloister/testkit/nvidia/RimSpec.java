@@ -132,7 +132,7 @@ public final class RimSpec {
         .append(" xmlns:h=\"http://www.w3.org/2001/04/xmlenc#sha384\" name=\"GH100\" tagId=\"t\">")
         .append("<Meta colloquialVersion=\"")
         .append(version)
-        .append("\"/><Payload>")
+        .append("\" product=\"GH100\"/><Payload>")
         .append("<Resource type=\"Measurement\" index=\"200\" active=\"False\" alternatives=\"1\"")
         .append(" h:Hash0=\"")
         .append("00".repeat(48))

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /** What can be wrong with what vouches for an attestation key. */
@@ -83,6 +84,17 @@ public final class TpmKeyFaults {
                             c ->
                                 c.without(Extension.KEY_USAGE)
                                     .with(Extension.usage(Usage.ENCIPHERMENT)))))
+        .step(
+            "certificate-of-an-authority",
+            AK,
+            "chain.role",
+            () ->
+                sound
+                    .issue()
+                    .replacing(
+                        "tpmAk",
+                        maker.akCertificate(
+                            sound.ak(), c -> c.with(Extension.ca(OptionalInt.empty())))))
         .step(
             "certificate-expired",
             "tpm.ak.validity",

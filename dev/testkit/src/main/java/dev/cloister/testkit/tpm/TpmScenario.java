@@ -174,13 +174,18 @@ public final class TpmScenario {
     };
   }
 
-  /** The record of the key's activation, a day before. */
+  /** When the key was activated: a day before. */
+  public Instant activatedAt() {
+    return at.minus(Duration.ofDays(1));
+  }
+
+  /** The record of the key's activation. */
   public byte[] record(UnaryOperator<Instant> time) {
     return ActivationRecords.sign(
         recorder(),
         TpmPublic.attestationKey(ak()),
         manufacturer().ekCertificate(UnaryOperator.identity()),
-        time.apply(at.minus(Duration.ofDays(1))));
+        time.apply(activatedAt()));
   }
 
   private TpmQuoteSpec sound() {

@@ -45,7 +45,8 @@ final class VendorChecks {
           "AWS Nitro Enclaves documents",
           List.of(
               always(
-                  "document.chain", "the certificate leads over the bundle to AWS's pinned root"),
+                  "document.chain",
+                  "the certificate, for signing and no CA's, leads to AWS's pinned root"),
               always("document.validity", "the instant is inside the validity of each of them"),
               always("document.algorithm", "the algorithm is ES384"),
               always("document.signature", "the certificate's key signed the document"),
@@ -85,7 +86,7 @@ final class VendorChecks {
               where(
                   RIM,
                   "device<n>.measurements",
-                  "they are the reference values of the driver's and the firmware's manifests"),
+                  "they are those of the chip's manifests of its driver and firmware"),
               always("ocsp", "a response about every authority is signed by one who may"),
               where(OCSP, "ocsp.validity", "the instant is inside the responses' validity"),
               where(OCSP, "ocsp.revocation", "each response says good"),

@@ -9,6 +9,7 @@ import dev.cloister.attestation.crypto.VerificationKey;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.x509.Crl;
 import dev.cloister.attestation.x509.X509Exception;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
@@ -24,7 +25,7 @@ final class CrlChecks {
   }
 
   /**
-   * The CRL of an issuer.
+   * The newest CRL of an issuer.
    *
    * @param keys that may have signed it
    * @param issuer its name, where it is known
@@ -37,21 +38,26 @@ final class CrlChecks {
       return Optional.empty();
     }
     Step failure = Step.failed("", FindingCode.COLLATERAL_REJECTED.of(kind), "no key to check it");
+    List<Crl> authentic = new ArrayList<>();
     for (ByteString item : items) {
       for (VerificationKey key : keys) {
         try {
-          Crl crl = verified(item, key, issuer);
-          steps.passed(kind, "signature");
-          steps.validity(
-              CollateralUse.authentic(kind, crl.thisUpdate(), crl.nextUpdate(), context.at()));
-          return Optional.of(crl);
+          authentic.add(verified(item, key, issuer));
         } catch (X509Exception e) {
           failure = explain(kind, item, issuer, e);
         }
       }
     }
-    steps.rejected(kind, failure.code(), failure.detail(), "signature", "validity");
-    return Optional.empty();
+    Optional<Crl> newest = Crl.newest(authentic, context.at());
+    if (newest.isEmpty()) {
+      steps.rejected(kind, failure.code(), failure.detail(), "signature", "validity");
+      return Optional.empty();
+    }
+    steps.passed(kind, "signature");
+    steps.validity(
+        CollateralUse.authentic(
+            kind, newest.get().thisUpdate(), newest.get().nextUpdate(), context.at()));
+    return newest;
   }
 
   private Crl verified(ByteString item, VerificationKey key, Optional<X500Principal> issuer)

@@ -40,6 +40,8 @@ final class NitroVerification {
   static final String ALGORITHM = "document.algorithm";
   static final String SIGNATURE = "document.signature";
 
+  private static final int DIGITAL_SIGNATURE = 0;
+
   private final NitroDocument document;
   private final VerificationContext context;
   private final Steps steps = new Steps();
@@ -88,6 +90,12 @@ final class NitroVerification {
       return noChain(FindingCode.CHAIN_MALFORMED, e.getMessage());
     }
     Optional<VerificationKey> key = key(leaf);
+    if (!isForDocuments(leaf)) {
+      noChain(
+          FindingCode.CHAIN_ROLE,
+          "\"" + Certificates.commonName(leaf) + "\" is not a certificate to sign documents with");
+      return key;
+    }
     List<X509Certificate> pool = new ArrayList<>();
     try {
       for (byte[] der : document.bundle()) {
@@ -111,6 +119,12 @@ final class NitroVerification {
       }
     }
     return key;
+  }
+
+  /** An authority's key signs certificates, never documents. */
+  private static boolean isForDocuments(X509Certificate leaf) {
+    boolean[] usage = leaf.getKeyUsage();
+    return leaf.getBasicConstraints() < 0 && (usage == null || usage[DIGITAL_SIGNATURE]);
   }
 
   private VerificationKey trusted(Signer signer) {

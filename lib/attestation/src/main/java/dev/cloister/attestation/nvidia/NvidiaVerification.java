@@ -18,6 +18,7 @@ import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.attestation.x509.CertificatePath;
+import dev.cloister.attestation.x509.Certificates;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ final class NvidiaVerification {
     List<JsonValue> claims = new ArrayList<>();
     Optional<CertificatePath> first = Optional.empty();
     List<CertificatePath> paths = new ArrayList<>();
+    List<Optional<String>> chips = new ArrayList<>();
     int index = 0;
     for (NvidiaDevice device : evidence.devices()) {
       DeviceVerification check = new DeviceVerification(device, index++, context, steps);
@@ -57,13 +59,14 @@ final class NvidiaVerification {
       JsonObject.Builder claim = device.claims();
       path.ifPresent(found -> claim.put("serial", serial(found)));
       path.ifPresent(paths::add);
+      chips.add(path.map(NvidiaVerification::chip));
       claims.add(claim.build());
       first = first.isPresent() ? first : path;
     }
     if (chain == ChainStatus.NOT_RUN) {
       collateral.add(CollateralUse.without(CollateralKind.CHAIN, CollateralUse.State.MISSING));
     }
-    new ReferenceChecks(context, steps, collateral).check(evidence.devices());
+    new ReferenceChecks(context, steps, collateral).check(evidence.devices(), chips);
     new RevocationChecks(context, steps, collateral).check(paths);
     Step binding = steps.add(binding());
     JsonObject.Builder all = evidence.claims(claims);
@@ -109,6 +112,13 @@ final class NvidiaVerification {
       }
     }
     return Step.passed(ChallengeCheck.STEP);
+  }
+
+  /** NVIDIA names a device's certificate after its chip: {@code GH100 A01 GSP FMC LF}. */
+  private static String chip(CertificatePath path) {
+    String name = Certificates.commonName(path.leaf());
+    int end = name.indexOf(' ');
+    return end < 0 ? name : name.substring(0, end);
   }
 
   private static String serial(CertificatePath path) {

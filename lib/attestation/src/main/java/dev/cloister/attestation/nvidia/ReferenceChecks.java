@@ -20,7 +20,7 @@ import java.util.TreeMap;
 
 /**
  * Compares measurements with manifests: every one supplied must be signed under NVIDIA's manifest
- * root, and each device needs those of its driver and its firmware.
+ * root, and each device needs those of its chip that describe its driver and its firmware.
  */
 final class ReferenceChecks {
   static final String RIM = "rim";
@@ -39,7 +39,12 @@ final class ReferenceChecks {
     this.uses = uses;
   }
 
-  void check(List<NvidiaDevice> devices) {
+  /**
+   * Compares.
+   *
+   * @param chips each device's chip as its certificate names it; empty where that leads to no root
+   */
+  void check(List<NvidiaDevice> devices, List<Optional<String>> chips) {
     CollateralKind kind = CollateralKind.RIM;
     List<ByteString> items = context.collateral().all(kind);
     if (items.isEmpty()) {
@@ -61,7 +66,12 @@ final class ReferenceChecks {
     steps.add(Step.passed(RIM));
     validity(paths);
     for (int i = 0; i < devices.size(); i++) {
-      compare("device" + i + ".measurements", devices.get(i).report(), manifests);
+      String step = "device" + i + ".measurements";
+      if (chips.get(i).isPresent()) {
+        compare(step, devices.get(i).report(), chips.get(i).get(), manifests);
+      } else {
+        steps.blocked("device" + i + ".chain", step);
+      }
     }
   }
 
@@ -102,15 +112,17 @@ final class ReferenceChecks {
         Currency.step(VALIDITY, worst, "a manifest's certificates are not valid at the instant"));
   }
 
-  private void compare(String step, SpdmReport report, List<Rim> manifests) {
+  private void compare(String step, SpdmReport report, String chip, List<Rim> manifests) {
     Map<Integer, List<String>> expected = new TreeMap<>();
     for (String version : report.opaque().versions()) {
       Optional<Rim> rim =
-          manifests.stream().filter(m -> m.version().equalsIgnoreCase(version)).findFirst();
+          manifests.stream()
+              .filter(m -> m.isFor(chip) && m.version().equalsIgnoreCase(version))
+              .findFirst();
       if (rim.isEmpty()) {
         uses.add(CollateralUse.without(CollateralKind.RIM, CollateralUse.State.MISSING));
         String missing = FindingCode.COLLATERAL_MISSING.of(CollateralKind.RIM);
-        steps.add(Step.notRun(step, missing, "no manifest of version " + version));
+        steps.add(Step.notRun(step, missing, "no manifest of " + chip + " of version " + version));
         return;
       }
       for (Map.Entry<Integer, List<String>> reference : rim.get().references().entrySet()) {

@@ -48,6 +48,7 @@ final class Rim {
   private final Document document;
   private final Element signature;
   private final String version;
+  private final String product;
   private final List<X509Certificate> certificates;
   private final Map<Integer, List<String>> references;
 
@@ -58,7 +59,9 @@ final class Rim {
       throw new MalformedEvidenceException("expected a SoftwareIdentity");
     }
     signature = only(root, XMLSignature.XMLNS, "Signature");
-    version = only(root, SWID, "Meta").getAttribute("colloquialVersion");
+    Element meta = only(root, SWID, "Meta");
+    version = meta.getAttribute("colloquialVersion");
+    product = meta.getAttribute("product");
     certificates = certificates(signature);
     references = references(only(root, SWID, "Payload"));
   }
@@ -197,6 +200,15 @@ final class Rim {
   /** The version of the driver or firmware it describes. */
   String version() {
     return version;
+  }
+
+  /** Whether it describes that chip, such as {@code GH100}; {@code LS_10} is {@code LS10}. */
+  boolean isFor(String chip) {
+    return !chip.isEmpty() && plain(product).equals(plain(chip));
+  }
+
+  private static String plain(String chip) {
+    return chip.replace("_", "").toUpperCase(Locale.ROOT);
   }
 
   /** As they stand in the signature, the signer's first. */

@@ -11,8 +11,10 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
@@ -80,6 +82,17 @@ public final class Crl {
         crl.getThisUpdate().toInstant(),
         crl.getNextUpdate().toInstant(),
         serials(crl));
+  }
+
+  /**
+   * The one of several that was issued last, at that instant: an older one hides nothing that was
+   * revoked since. One of the future stands in for none.
+   */
+  public static Optional<Crl> newest(List<Crl> lists, Instant at) {
+    return lists.stream()
+        .max(
+            Comparator.comparing((Crl list) -> !list.thisUpdate.isAfter(at))
+                .thenComparing(Crl::thisUpdate));
   }
 
   /** Who issued it. */

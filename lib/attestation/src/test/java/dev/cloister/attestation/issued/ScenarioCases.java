@@ -38,6 +38,7 @@ final class ScenarioCases {
         Stream.of(
             of("CCA", CcaScenario.of(seed, at).issue(), List.of()),
             of("TPM with event log", TpmScenario.of(seed, at).issue(), List.of()),
+            activated(seed, at),
             nvidia(seed, at),
             log(seed, at)));
   }
@@ -69,6 +70,22 @@ final class ScenarioCases {
         found.challenge(),
         at,
         lives);
+  }
+
+  /** A record holds from its own time on, whatever its certificates do afterwards. */
+  private static IssuedCase activated(Seed seed, Instant at) {
+    TpmScenario scenario = TpmScenario.of(seed, at).with(TpmScenario.Proof.ACTIVATION);
+    IssuedCase found =
+        of("TPM with record of an activation", scenario.issue().without("tpmAk"), List.of());
+    Life record = new Life(IssuedCase.ACTIVATION, scenario.activatedAt(), Instant.MAX, true);
+    return new IssuedCase(
+        found.name(),
+        found.evidence(),
+        found.collateral(),
+        found.roots(),
+        found.challenge(),
+        at,
+        List.of(record));
   }
 
   /** A trust domain whose log explains its registers: the log itself never ends. */

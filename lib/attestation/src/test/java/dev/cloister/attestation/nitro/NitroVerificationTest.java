@@ -20,13 +20,17 @@ import dev.cloister.attestation.binding.Purpose;
 import dev.cloister.attestation.binding.Role;
 import dev.cloister.testkit.nitro.CborItems;
 import dev.cloister.testkit.nitro.NitroSpec;
+import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.EcKey;
+import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.pki.Hooks;
 import dev.cloister.testkit.pki.Seed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +53,8 @@ class NitroVerificationTest {
           List.of(BoundKey.of(KeyUsage.HPKE, KEY)),
           List.of(new byte[0], new byte[0]));
 
+  private static final String LEAF_ROLE = "document.chain chain.role";
+
   private static NitroSpec bound() {
     return NitroSpec.of(SEED, AT).with("user_data", CborItems.bytes(BINDING.value()));
   }
@@ -60,7 +66,8 @@ class NitroVerificationTest {
         bound().signIndefinite(),
         bound().without("nonce").without("public_key").sign(),
         bound().with("nonce", CborItems.bytes(NONCE)).sign(),
-        bound().with("public_key", CborItems.bytes(KEY)).sign());
+        bound().with("public_key", CborItems.bytes(KEY)).sign(),
+        leaf(c -> c.without(Extension.KEY_USAGE).without(Extension.BASIC_CONSTRAINTS)));
   }
 
   @ParameterizedTest
@@ -87,10 +94,23 @@ class NitroVerificationTest {
         Arguments.of(bound().sign(Hooks.badSignature()), "document.signature signature.document"),
         Arguments.of(bound().signAs(-36), "document.algorithm signature.algorithm"),
         Arguments.of(
-            NitroSpec.of(SEED, AT, Hooks.badSignature())
-                .with("user_data", CborItems.bytes(BINDING.value()))
-                .sign(),
-            "document.chain chain.signature"));
+            leaf(c -> c.withHooks(Hooks.badSignature())), "document.chain chain.signature"),
+        Arguments.of(leaf(c -> c.with(Extension.ca(OptionalInt.empty()))), LEAF_ROLE),
+        Arguments.of(
+            leaf(
+                c ->
+                    c.without(Extension.KEY_USAGE)
+                        .with(Extension.usage(Extension.Usage.ENCIPHERMENT))),
+            LEAF_ROLE),
+        Arguments.of(
+            leaf(c -> c.without(Extension.KEY_USAGE).with(Extension.usage(Extension.Usage.CA))),
+            LEAF_ROLE));
+  }
+
+  private static byte[] leaf(UnaryOperator<CertificateSpec> change) {
+    return NitroSpec.of(SEED, AT, change)
+        .with("user_data", CborItems.bytes(BINDING.value()))
+        .sign();
   }
 
   @ParameterizedTest

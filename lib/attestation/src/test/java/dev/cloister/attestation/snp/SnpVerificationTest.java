@@ -280,6 +280,32 @@ class SnpVerificationTest {
     assertThat(crl(crl, SnpCase.AT)).containsExactly("vek.crl chain.revoked");
   }
 
+  /** Whoever supplies an older list beside it hides nothing, in either order. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void verify_twoCrls_theNewerOneCounts(boolean olderFirst) throws Exception {
+    SnpCase issued = SnpCase.milan();
+    byte[] older = issued.authority().crl(CrlSpec.of(SnpCase.AT.minus(SECOND), NEXT));
+    byte[] newer =
+        issued
+            .authority()
+            .crl(
+                CrlSpec.of(SnpCase.AT, NEXT)
+                    .revoking(
+                        issued.authority().certificate(AmdRole.ASK).x509().getSerialNumber()));
+    Collateral collateral =
+        issued
+            .collateral()
+            .add(CollateralKind.AMD_CRL, olderFirst ? older : newer)
+            .add(CollateralKind.AMD_CRL, olderFirst ? newer : older)
+            .build();
+
+    assertThat(SnpCase.failed(issued.verify(issued.report(), collateral, SnpCase.AT)))
+        .containsExactly("vek.crl chain.revoked");
+    assertThat(SnpCase.failed(issued.verify(issued.report(), collateral, SnpCase.AT.minus(SECOND))))
+        .isEmpty();
+  }
+
   @Test
   void verify_crlNotTheArks_isRejected() throws Exception {
     CrlSpec sound = CrlSpec.of(SnpCase.AT, NEXT);

@@ -12,7 +12,6 @@ import dev.cloister.cli.NamedFiles;
 import dev.cloister.cli.Printable;
 import dev.cloister.cli.verify.Anchors;
 import dev.cloister.cli.verify.Input;
-import dev.cloister.collateral.AmdRequest;
 import dev.cloister.collateral.CollateralRequest;
 import dev.cloister.collateral.CollateralRequest.PckCa;
 import dev.cloister.collateral.CollateralRequest.Tee;
@@ -131,7 +130,7 @@ public final class FetchCommand implements Callable<Integer> {
     AttestationResult result =
         Verifier.of(Anchors.of(Optional.ofNullable(developmentRoot)))
             .verify(input.evidence(), Challenge.none(), given, now);
-    Optional<CollateralRequest> request = request(result);
+    Optional<CollateralRequest> request = CollateralRequest.current(result);
     if (request.isPresent()) {
       return fetch(request.get(), bundle(input), given, now);
     }
@@ -175,16 +174,6 @@ public final class FetchCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CliException.usage("--fmspc: expected 12 hex digits");
     }
-  }
-
-  /** For Intel and AMD also what is no longer missing: it may be older than today's. */
-  private static Optional<CollateralRequest> request(AttestationResult result) {
-    return CollateralRequest.of(result)
-        .filter(
-            request ->
-                request instanceof CollateralRequest.Intel
-                    || request instanceof AmdRequest
-                    || result.missing().contains(CollateralKind.JWKS));
   }
 
   private static String unservable(AttestationResult result) {

@@ -70,7 +70,7 @@ final class Judge {
   }
 
   /** What was fetched and is not authentic. */
-  private static Set<CollateralKind> rejected(AttestationResult result, Fetched fetched) {
+  static Set<CollateralKind> rejected(AttestationResult result, Fetched fetched) {
     return result.collateral().stream()
         .filter(use -> use.state() == CollateralUse.State.REJECTED)
         .map(CollateralUse::kind)
@@ -79,7 +79,7 @@ final class Judge {
   }
 
   /** What was given wins over what was fetched: the user chose it. */
-  private static Collateral merge(Collateral given, Collateral fetched) {
+  static Collateral merge(Collateral given, Collateral fetched) {
     Collateral.Builder all = Collateral.builder().addAll(given);
     fetched.kinds().stream()
         .filter(kind -> given.find(kind).isEmpty())

@@ -1,6 +1,5 @@
 package dev.cloister.cli.verify;
 
-import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.TrustAnchors;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.bytes.ByteString;
@@ -11,14 +10,9 @@ import dev.cloister.channel.client.Target;
 import dev.cloister.channel.client.Timeouts;
 import dev.cloister.channel.ratls.AttestedParty;
 import dev.cloister.channel.ratls.CertificateHint;
-import dev.cloister.channel.ratls.EvidenceJudge;
-import dev.cloister.channel.ratls.PeerAppraisal;
 import dev.cloister.channel.ratls.PeerRequirements;
-import dev.cloister.channel.ratls.PolicyJudge;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
-import dev.cloister.collateral.CollateralRequest;
-import dev.cloister.collateral.CollateralSource;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
@@ -27,7 +21,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,19 +89,16 @@ public final class ProbeCommand implements Callable<Integer> {
     Policies.Chosen policy = Policies.choose(host, policyFile, Optional.empty(), anchors);
     development.check(policy.policy());
     Verifier verifier = Verifier.of(anchors);
-    PolicyJudge.CollateralLookup lookup = lookup(anchors);
-    AtomicReference<Optional<PeerAppraisal>> judged = new AtomicReference<>(Optional.empty());
-    EvidenceJudge judge =
-        (evidence, binding) -> {
-          PeerAppraisal appraisal =
-              PolicyJudge.of(verifier, policy.policy(), lookup, host.clock())
-                  .judge(evidence, binding);
-          judged.set(Optional.of(appraisal));
-          return appraisal;
-        };
+    ProbeJudge judge =
+        ProbeJudge.of(
+            verifier,
+            policy.policy(),
+            collateral.read(host),
+            collateral.source(host, true, anchors),
+            host.clock());
     PeerRequirements requirements =
         PeerRequirements.of(judge).allowingWarnings().withIdentities(named());
-    Probe probe = probe(requirements, policy.source(), verifier, lookup, judged);
+    Probe probe = probe(requirements, policy.source(), verifier, judge);
     if (json) {
       host.out().print(new ProbeReport(probe).json().toPrettyJson());
     } else {
@@ -118,11 +108,7 @@ public final class ProbeCommand implements Callable<Integer> {
   }
 
   private Probe probe(
-      PeerRequirements requirements,
-      String policySource,
-      Verifier verifier,
-      PolicyJudge.CollateralLookup lookup,
-      AtomicReference<Optional<PeerAppraisal>> judged)
+      PeerRequirements requirements, String policySource, Verifier verifier, ProbeJudge judge)
       throws CliException {
     Target target = target();
     AttestedParty party = party(requirements);
@@ -139,16 +125,16 @@ public final class ProbeCommand implements Callable<Integer> {
           url,
           serviceId,
           policySource,
-          judged.get(),
+          judge.last(),
           Optional.empty(),
           Optional.of(session),
-          hint(chain, verifier, lookup));
+          hint(chain, verifier, judge));
     } catch (ChannelException e) {
       return new Probe(
           url,
           serviceId,
           policySource,
-          judged.get(),
+          judge.last(),
           Optional.of(e),
           Optional.empty(),
           "not looked at without a channel");
@@ -163,14 +149,13 @@ public final class ProbeCommand implements Callable<Integer> {
     }
   }
 
-  private String hint(
-      List<X509Certificate> chain, Verifier verifier, PolicyJudge.CollateralLookup lookup) {
+  private String hint(List<X509Certificate> chain, Verifier verifier, ProbeJudge judge) {
     if (chain.isEmpty()) {
       return "no certificate";
     }
     try {
       CertificateHint hint =
-          CertificateHint.of(chain.getFirst(), verifier, lookup, host.clock().instant());
+          CertificateHint.of(chain.getFirst(), verifier, judge::collateral, host.clock().instant());
       return hint.result().format().code()
           + " evidence in it, key named: "
           + hint.keyBinding().name().toLowerCase(Locale.ROOT).replace('_', '-')
@@ -201,16 +186,5 @@ public final class ProbeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CliException.usage("--identity: expected an SPKI in hex");
     }
-  }
-
-  private PolicyJudge.CollateralLookup lookup(TrustAnchors anchors) throws CliException {
-    Collateral files = collateral.read(host);
-    Optional<CollateralSource> source = collateral.source(host, true, anchors);
-    return bare -> {
-      Optional<CollateralRequest> request = CollateralRequest.missing(bare);
-      return files.kinds().isEmpty() && source.isPresent() && request.isPresent()
-          ? source.get().fetch(request.get()).collateral()
-          : files;
-    };
   }
 }
