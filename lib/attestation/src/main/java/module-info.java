@@ -1,7 +1,6 @@
 /** Verification and appraisal of remote attestation evidence, in pure Java. */
 module dev.cloister.attestation {
   requires static org.jspecify;
-  requires tools.jackson.core;
   requires java.xml.crypto; // manifests of NVIDIA are signed XML
   requires org.bouncycastle.provider;
 

@@ -21,7 +21,7 @@ final class FuzzProcess {
   /** In a shorter run the optimizing compiler takes more time than it gives. */
   private static final Duration WORTH_OPTIMIZING = Duration.ofSeconds(60);
 
-  private static final String INSTRUMENTED = "dev.cloister.**:tools.jackson.core.**";
+  private static final String INSTRUMENTED = "dev.cloister.**";
 
   /** The harness itself, so that coverage counts the code under test and nothing else. */
   private static final String HARNESS =

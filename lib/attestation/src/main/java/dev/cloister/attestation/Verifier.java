@@ -31,7 +31,7 @@ public final class Verifier {
 
   private Verifier(TrustAnchors anchors, Crypto crypto) {
     this.anchors = Objects.requireNonNull(anchors);
-    this.crypto = crypto;
+    this.crypto = crypto.keepingReady();
   }
 
   /** A verifier that rests on the given roots, in pure Java. */

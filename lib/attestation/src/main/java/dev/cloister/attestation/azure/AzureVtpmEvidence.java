@@ -105,11 +105,14 @@ public final class AzureVtpmEvidence implements Evidence {
     };
   }
 
+  /** Hex in lower case, where that is all it could be; else base64url. */
   private static byte[] decode(String text) throws MalformedEvidenceException {
+    Optional<byte[]> hex = LowerHex.decode(text);
+    if (hex.isPresent()) {
+      return hex.get();
+    }
     try {
-      return text.length() % 2 == 0 && text.matches("[0-9a-f]+")
-          ? HexFormat.of().parseHex(text)
-          : Base64.getUrlDecoder().decode(text);
+      return Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException e) {
       throw new MalformedEvidenceException("expected hex or base64url");
     }

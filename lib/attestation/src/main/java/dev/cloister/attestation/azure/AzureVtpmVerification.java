@@ -64,12 +64,10 @@ final class AzureVtpmVerification {
             && hardware.chain() == ChainStatus.VALID;
     boolean signed = quote.signature(evidence.hcl().attestationKey(), proven, evidence.signature());
     boolean covered = quote.pcrs(evidence.pcrs(), HashAlgorithm.SHA256);
-    JsonObject.Builder claims = JsonObject.builder();
-    evidence.claims(hardware.claims()).members().forEach(claims::put);
-    claims.put("ak", vouched ? "hcl" : "unproven");
+    JsonObject.Builder more = JsonObject.builder().put("ak", vouched ? "hcl" : "unproven");
     Optional<RegisterLogs> logs = quote.logs(context.collateral().all(CollateralKind.EVENT_LOG));
     if (logs.isPresent() && covered) {
-      quote.log(logs.get(), evidence.pcrs(), claims);
+      quote.log(logs.get(), evidence.pcrs(), more);
     } else if (logs.isPresent()) {
       steps.blocked(QuoteChecks.PCRS, QuoteChecks.LOG);
     }
@@ -86,7 +84,18 @@ final class AzureVtpmVerification {
         hardware.advisories(),
         hardware.collateral(),
         binding.outcome() == Step.Outcome.PASSED,
-        claims.build());
+        claims(evidence, hardware.claims(), more.build()));
+  }
+
+  private static JsonObject claims(
+      AzureVtpmEvidence evidence, JsonObject hardware, JsonObject more) {
+    return JsonObject.later(
+        () -> {
+          JsonObject.Builder claims = JsonObject.builder();
+          evidence.claims(hardware).members().forEach(claims::put);
+          more.members().forEach(claims::put);
+          return claims.build();
+        });
   }
 
   /** The guest above it can ask for reports too, over runtime data that it wrote itself. */

@@ -1,17 +1,14 @@
 package dev.cloister.attestation.azure;
 
 import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.crypto.Crypto;
+import dev.cloister.attestation.crypto.RsaSpki;
 import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -111,16 +108,13 @@ public final class HclReport {
 
   private static byte[] rsa(BigInteger modulus, BigInteger exponent)
       throws MalformedEvidenceException {
-    if (modulus.bitLength() < 2048 || modulus.bitLength() > 8192 || exponent.bitLength() > 64) {
+    if (modulus.bitLength() < 2048
+        || modulus.bitLength() > 8192
+        || exponent.bitLength() < 2
+        || exponent.bitLength() > 64) {
       throw new MalformedEvidenceException("HCLAkPub is not an RSA key of 2048 to 8192 bits");
     }
-    try {
-      return KeyFactory.getInstance("RSA")
-          .generatePublic(new RSAPublicKeySpec(modulus, exponent))
-          .getEncoded();
-    } catch (GeneralSecurityException e) {
-      throw new MalformedEvidenceException("HCLAkPub is not an RSA key");
-    }
+    return RsaSpki.of(modulus, exponent);
   }
 
   /** Which hardware report it holds. */
@@ -140,11 +134,7 @@ public final class HclReport {
 
   /** SHA-256 of the runtime data: the first half of the hardware report's own challenge field. */
   public byte[] runtimeDataHash() {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(runtimeData);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Crypto.sha256(runtimeData);
   }
 
   /** SubjectPublicKeyInfo of the vTPM's attestation key. */

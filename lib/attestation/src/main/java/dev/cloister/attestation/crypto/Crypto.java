@@ -8,14 +8,20 @@ import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.Optional;
 
-/** Hashes and signature verification. Immutable; safe for use by many threads. */
+/** Hashes and signature verification. Safe for use by many threads. */
 public final class Crypto {
   private static final Crypto PURE_JAVA = new Crypto(Optional.empty());
 
   private final Optional<Provider> nativeProvider;
+  private final SignaturePool signatures;
 
   private Crypto(Optional<Provider> nativeProvider) {
+    this(nativeProvider, SignaturePool.none(nativeProvider));
+  }
+
+  private Crypto(Optional<Provider> nativeProvider, SignaturePool signatures) {
     this.nativeProvider = nativeProvider;
+    this.signatures = signatures;
   }
 
   /** Looked for once, and only by whoever asks for it: that is slow, and loads native code. */
@@ -34,6 +40,11 @@ public final class Crypto {
   /** The cryptography of any JCA provider that has EC and RSA: to compare providers. */
   public static Crypto of(Provider provider) {
     return new Crypto(Optional.of(provider));
+  }
+
+  /** The same for an owner who verifies often: it keeps what verifies ready between two calls. */
+  public Crypto keepingReady() {
+    return new Crypto(nativeProvider, SignaturePool.keeping(nativeProvider));
   }
 
   /** The native provider in use, by name; empty in pure Java. */
@@ -124,7 +135,7 @@ public final class Crypto {
       return Ecdsa.verify(key.ec().get(), hash, signature);
     }
     try {
-      return Jca.verify(algorithm, key, data, from, length, signature, nativeProvider);
+      return Jca.verify(algorithm, key, data, from, length, signature, signatures);
     } catch (GeneralSecurityException e) {
       return false;
     }

@@ -10,8 +10,6 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
@@ -70,20 +68,13 @@ final class Jca {
       int from,
       int length,
       byte[] signature,
-      Optional<Provider> provider)
+      SignaturePool pool)
       throws GeneralSecurityException {
-    Signature verifier =
-        provider.isPresent()
-            ? Signature.getInstance(algorithm.jcaName(), provider.get())
-            : Signature.getInstance(algorithm.jcaName());
-    if (algorithm.family() == SignatureAlgorithm.Family.RSA_PSS) {
-      String hash = algorithm.hash();
-      int salt = Crypto.digest(hash).getDigestLength();
-      verifier.setParameter(
-          new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), salt, 1));
-    }
+    Signature verifier = pool.take(algorithm);
     verifier.initVerify(key.jca().orElseThrow(() -> new InvalidKeyException("not a JCA key")));
     verifier.update(data, from, length);
-    return verifier.verify(signature);
+    boolean holds = verifier.verify(signature);
+    pool.giveBack(algorithm, verifier);
+    return holds;
   }
 }

@@ -1,36 +1,51 @@
 package dev.cloister.attestation.json;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON object: members with distinct names, in the order of the text. */
 public final class JsonObject implements JsonValue {
-  private static final byte[] NO_SOURCE = {};
+  private final @Nullable JsonTape tape;
+  private final int node;
+  private final @Nullable Supplier<JsonObject> later;
+  private volatile @Nullable Map<String, JsonValue> members;
 
-  private final Map<String, JsonValue> members;
-  private final byte[] source;
-  private final int from;
-  private final int to;
-
-  private JsonObject(Map<String, JsonValue> members, byte[] source, int from, int to) {
+  private JsonObject(
+      @Nullable Map<String, JsonValue> members,
+      @Nullable JsonTape tape,
+      int node,
+      @Nullable Supplier<JsonObject> later) {
     this.members = members;
-    this.source = source;
-    this.from = from;
-    this.to = to;
+    this.tape = tape;
+    this.node = node;
+    this.later = later;
   }
 
-  static JsonObject parsed(Map<String, JsonValue> members, byte[] source, int from, int to) {
-    return new JsonObject(Collections.unmodifiableMap(members), source, from, to);
+  private static JsonObject made(Map<String, JsonValue> members) {
+    return new JsonObject(Collections.unmodifiableMap(members), null, 0, null);
+  }
+
+  static JsonObject parsed(JsonTape tape, int node) {
+    return new JsonObject(null, tape, node, null);
+  }
+
+  /**
+   * An object that is made when it is first read. Making it again must give the same: threads that
+   * read at once may both do so.
+   */
+  public static JsonObject later(Supplier<JsonObject> maker) {
+    return new JsonObject(null, null, 0, maker);
   }
 
   /** An object made of the given members. */
   public static JsonObject of(Map<String, ? extends JsonValue> members) {
-    return new JsonObject(
-        Collections.unmodifiableMap(new LinkedHashMap<>(members)), NO_SOURCE, 0, 0);
+    return made(new LinkedHashMap<>(members));
   }
 
   /** Starts an empty object. */
@@ -43,17 +58,24 @@ public final class JsonObject implements JsonValue {
    * signature over it covers. Empty for an object that was not parsed.
    */
   public byte[] rawBytes() {
-    return Arrays.copyOfRange(source, from, to);
+    return tape == null ? new byte[0] : tape.bytes(node);
   }
 
   /** All members, in order; unmodifiable. */
   public Map<String, JsonValue> members() {
-    return members;
+    Map<String, JsonValue> found = members;
+    if (found == null) {
+      found = tape != null ? tape.members(node) : Objects.requireNonNull(later).get().members();
+      members = found;
+    }
+    return found;
   }
 
   /** The member of that name, if there is one. */
   public Optional<JsonValue> find(String name) {
-    return Optional.ofNullable(members.get(name));
+    return tape != null && members == null
+        ? tape.find(node, name)
+        : Optional.ofNullable(members().get(name));
   }
 
   /**
@@ -62,11 +84,11 @@ public final class JsonObject implements JsonValue {
    * @throws JsonException when there is none
    */
   public JsonValue get(String name) throws JsonException {
-    JsonValue value = members.get(name);
-    if (value == null) {
+    Optional<JsonValue> value = find(name);
+    if (value.isEmpty()) {
       throw new JsonException("missing member \"" + name + "\"");
     }
-    return value;
+    return value.get();
   }
 
   /**
@@ -136,7 +158,7 @@ public final class JsonObject implements JsonValue {
    * @throws JsonException naming the first unknown member
    */
   public void onlyMembers(Set<String> allowed) throws JsonException {
-    for (String name : members.keySet()) {
+    for (String name : members().keySet()) {
       if (!allowed.contains(name)) {
         throw new JsonException("unknown member \"" + name + "\"");
       }
@@ -145,12 +167,12 @@ public final class JsonObject implements JsonValue {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof JsonObject that && members.equals(that.members);
+    return other instanceof JsonObject that && members().equals(that.members());
   }
 
   @Override
   public int hashCode() {
-    return members.hashCode();
+    return members().hashCode();
   }
 
   @Override
@@ -193,7 +215,7 @@ public final class JsonObject implements JsonValue {
     /** The object. */
     public JsonObject build() {
       shared = true;
-      return new JsonObject(Collections.unmodifiableMap(members), NO_SOURCE, 0, 0);
+      return made(members);
     }
   }
 }

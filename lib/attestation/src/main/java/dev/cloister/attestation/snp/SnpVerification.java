@@ -1,5 +1,6 @@
 package dev.cloister.attestation.snp;
 
+import dev.cloister.attestation.AnchorClass;
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.CollateralKind;
@@ -78,10 +79,15 @@ final class SnpVerification {
   }
 
   private JsonObject claims(VekLookup vek, SnpProduct product) {
-    JsonObject claims = SnpClaims.of(report, product, certifiedChip(vek));
-    return vek instanceof VekLookup.Found found
-        ? AnchorClaim.with(claims, found.path().anchor(), context.anchors().anchorClass())
-        : claims;
+    SnpReport of = report;
+    AnchorClass anchorClass = context.anchors().anchorClass();
+    return JsonObject.later(
+        () -> {
+          JsonObject claims = SnpClaims.of(of, product, certifiedChip(vek));
+          return vek instanceof VekLookup.Found found
+              ? AnchorClaim.with(claims, found.path().anchor(), anchorClass)
+              : claims;
+        });
   }
 
   private static Optional<byte[]> certifiedChip(VekLookup vek) {
@@ -163,18 +169,24 @@ final class SnpVerification {
 
   private Crl crl(List<ByteString> items, CertificatePath path) throws X509Exception {
     X509Exception failure = new X509Exception("no CRL");
+    List<Crl> authentic = new ArrayList<>();
     for (ByteString item : items) {
       try {
         Crl crl = Crl.verified(item.bytes(), path.anchorKey(), context.crypto());
         if (crl.issuer().equals(path.certificates().get(1).getIssuerX500Principal())) {
-          return crl;
+          authentic.add(crl);
+        } else {
+          failure = new X509Exception("the CRL names another issuer");
         }
-        failure = new X509Exception("the CRL names another issuer");
       } catch (X509Exception e) {
         failure = e;
       }
     }
-    throw failure;
+    Optional<Crl> newest = Crl.newest(authentic, context.at());
+    if (newest.isEmpty()) {
+      throw failure;
+    }
+    return newest.get();
   }
 
   private void signature(Optional<VerificationKey> key) {

@@ -19,11 +19,13 @@ public enum HashAlgorithm {
 
   private final int id;
   private final String javaName;
+  private final String code;
   private final int length;
 
   HashAlgorithm(int id, String javaName, int length) {
     this.id = id;
     this.javaName = javaName;
+    this.code = javaName.replace("-", "").toLowerCase(Locale.ROOT);
     this.length = length;
   }
 
@@ -39,7 +41,7 @@ public enum HashAlgorithm {
 
   /** Lower-case name without a dash, as in {@code sha384}. */
   public String code() {
-    return javaName.replace("-", "").toLowerCase(Locale.ROOT);
+    return code;
   }
 
   /** Digest length in bytes. */

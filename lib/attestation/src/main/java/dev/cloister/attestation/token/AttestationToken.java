@@ -5,6 +5,7 @@ import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.json.JsonObject;
+import java.util.Optional;
 
 /** The token of an attestation service: what it appraised, signed. */
 public final class AttestationToken implements Evidence {
@@ -45,6 +46,16 @@ public final class AttestationToken implements Evidence {
     return jws;
   }
 
+  /** The TCB status and advisories it states, by our names. */
+  Optional<JsonObject> tcb() {
+    Tree payload = new Tree(jws.payload());
+    return switch (issuer) {
+      case CONFIDENTIAL_SPACE -> ConfidentialSpaceClaims.tcb(payload);
+      case INTEL_TRUST_AUTHORITY -> TrustAuthorityClaims.tcb(payload);
+      case AZURE_MAA -> AzureClaims.tcb(payload);
+    };
+  }
+
   /** What the token says, by our names. */
   JsonObject.Builder claims() {
     Tree payload = new Tree(jws.payload());
@@ -54,6 +65,7 @@ public final class AttestationToken implements Evidence {
       case INTEL_TRUST_AUTHORITY -> TrustAuthorityClaims.add(claims, payload);
       case AZURE_MAA -> AzureClaims.add(claims, payload);
     }
+    tcb().ifPresent(tcb -> claims.put("tcb", tcb));
     TokenClaims.add(claims, jws);
     return claims;
   }

@@ -24,12 +24,13 @@ final class AzureClaims {
     tee.copy(claims, "complianceStatus", "x-ms-compliance-status");
     token.copy(claims, "policyHash", "x-ms-policy-hash");
     token.copy(claims, "secureBoot", "secureboot");
-    Optional<String> status = tee.text("attester_tcb_status");
-    status.ifPresent(
-        text ->
-            claims.put(
-                "tcb",
-                JsonObject.builder().put("status", TokenClaims.status(text).code()).build()));
+  }
+
+  static Optional<JsonObject> tcb(Tree token) {
+    return token
+        .under("x-ms-isolation-tee")
+        .text("attester_tcb_status")
+        .map(text -> JsonObject.builder().put("status", TokenClaims.status(text).code()).build());
   }
 
   /** The report data of the TEE that called the service itself, and not a vTPM's. */

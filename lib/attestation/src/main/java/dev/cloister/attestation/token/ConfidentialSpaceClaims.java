@@ -40,7 +40,6 @@ final class ConfidentialSpaceClaims {
     claims.put("container", container(token));
     claims.put("gce", instance(token));
     token.copy(claims, "serviceAccounts", "google_service_accounts");
-    tcb(claims, token);
   }
 
   /** The nonces; a token has one as a string or several as an array. */
@@ -83,13 +82,14 @@ final class ConfidentialSpaceClaims {
     return out.build();
   }
 
-  private static void tcb(JsonObject.Builder claims, Tree token) {
+  static Optional<JsonObject> tcb(Tree token) {
     Optional<String> status = token.text("tdx", "gcp_attester_tcb_status");
-    if (status.isPresent()) {
-      JsonObject.Builder out =
-          JsonObject.builder().put("status", TokenClaims.status(status.get()).code());
-      token.copy(out, "date", "tdx", "gcp_attester_tcb_date");
-      claims.put("tcb", out.build());
+    if (status.isEmpty()) {
+      return Optional.empty();
     }
+    JsonObject.Builder out =
+        JsonObject.builder().put("status", TokenClaims.status(status.get()).code());
+    token.copy(out, "date", "tdx", "gcp_attester_tcb_date");
+    return Optional.of(out.build());
   }
 }

@@ -56,14 +56,9 @@ record Jwk(VerificationKey key, List<X509Certificate> certificates) {
 
   /** The certificates of an {@code x5c} member (RFC 7515 section 4.1.6), the key's own first. */
   static List<X509Certificate> certificates(JsonObject holder) throws MalformedEvidenceException {
-    return certificates(encodedCertificates(holder));
-  }
-
-  static List<X509Certificate> certificates(List<String> encoded)
-      throws MalformedEvidenceException {
     try {
       List<X509Certificate> certificates = new ArrayList<>();
-      for (String text : encoded) {
+      for (String text : encodedCertificates(holder)) {
         certificates.add(Certificates.parseDer(Base64.getDecoder().decode(text)));
       }
       return List.copyOf(certificates);
@@ -74,8 +69,8 @@ record Jwk(VerificationKey key, List<X509Certificate> certificates) {
     }
   }
 
-  /** The same, not yet decoded. */
-  static List<String> encodedCertificates(JsonObject holder) throws MalformedEvidenceException {
+  private static List<String> encodedCertificates(JsonObject holder)
+      throws MalformedEvidenceException {
     try {
       List<String> texts = holder.array("x5c").strings();
       if (texts.isEmpty() || texts.size() > Certificates.MAX) {

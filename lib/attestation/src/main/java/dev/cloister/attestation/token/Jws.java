@@ -14,8 +14,14 @@ import java.util.Optional;
  * space after it is not part of it.
  *
  * @param signed the ASCII bytes the signature covers
+ * @param encodedHeader those of them that are the header
  */
-record Jws(JsonObject header, JsonObject payload, ByteString signed, ByteString signature) {
+record Jws(
+    JsonObject header,
+    JsonObject payload,
+    ByteString signed,
+    ByteString encodedHeader,
+    ByteString signature) {
   /** Longest token, in bytes. */
   static final int MAX_LENGTH = 64 * 1024;
 
@@ -59,23 +65,25 @@ record Jws(JsonObject header, JsonObject payload, ByteString signed, ByteString 
                         "token: expected three parts separated by dots"));
     int first = dots.first();
     int second = dots.second();
-    JsonObject header = json(Arrays.copyOf(bytes, first), "token header");
-    JsonObject payload = json(Arrays.copyOfRange(bytes, first + 1, second), "token payload");
-    byte[] signature =
-        Base64Url.decode(Arrays.copyOfRange(bytes, second + 1, end), "token signature");
+    JsonObject header = json(bytes, 0, first, "token header");
+    JsonObject payload = json(bytes, first + 1, second, "token payload");
+    byte[] signature = Base64Url.decode(bytes, second + 1, end, "token signature");
     if (signature.length > MAX_SIGNATURE) {
       throw new MalformedEvidenceException(
           "token signature: expected at most " + MAX_SIGNATURE + " bytes");
     }
+    byte[] signed = Arrays.copyOf(bytes, second);
     return new Jws(
         header,
         payload,
-        ByteString.view(Arrays.copyOf(bytes, second), 0, second),
+        ByteString.view(signed, 0, second),
+        ByteString.view(signed, 0, first),
         ByteString.view(signature, 0, signature.length));
   }
 
-  private static JsonObject json(byte[] part, String what) throws MalformedEvidenceException {
-    byte[] bytes = Base64Url.decode(part, what);
+  private static JsonObject json(byte[] text, int from, int to, String what)
+      throws MalformedEvidenceException {
+    byte[] bytes = Base64Url.decode(text, from, to, what);
     try {
       return Json.parseObject(bytes);
     } catch (JsonException e) {

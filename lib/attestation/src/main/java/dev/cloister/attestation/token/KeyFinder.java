@@ -41,7 +41,7 @@ final class KeyFinder {
   KeyLookup find(Jws token, String algorithm) {
     Tree header = new Tree(token.header());
     if (issuer == TokenIssuer.CONFIDENTIAL_SPACE && header.find("x5c").isPresent()) {
-      return inHeader(token.header());
+      return inHeader(token);
     }
     Optional<String> keyId = header.text("kid").filter(id -> !id.isEmpty());
     if (keyId.isEmpty()) {
@@ -50,16 +50,15 @@ final class KeyFinder {
     return inKeySets(keyId.get(), algorithm);
   }
 
-  private KeyLookup inHeader(JsonObject header) {
+  private KeyLookup inHeader(Jws token) {
+    List<ByteString> parts = parts("x5c");
+    parts.add(token.encodedHeader());
+    Optional<TokenKey> known = context.cache().find(TokenKey.class, parts);
+    if (known.isPresent()) {
+      return new KeyLookup.Found(known.get());
+    }
     try {
-      List<String> encoded = Jwk.encodedCertificates(header);
-      List<ByteString> parts = parts("x5c");
-      encoded.forEach(text -> parts.add(utf8(text)));
-      Optional<TokenKey> known = context.cache().find(TokenKey.class, parts);
-      if (known.isPresent()) {
-        return new KeyLookup.Found(known.get());
-      }
-      List<X509Certificate> certificates = Jwk.certificates(encoded);
+      List<X509Certificate> certificates = Jwk.certificates(token.header());
       VerificationKey key = Jwk.key(certificates.getFirst(), context.crypto());
       return keep(parts, new TokenKey(key, signer(certificates), false));
     } catch (MalformedEvidenceException e) {

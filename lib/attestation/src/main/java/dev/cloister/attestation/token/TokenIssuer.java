@@ -13,30 +13,44 @@ enum TokenIssuer {
       Format.CONFIDENTIAL_SPACE,
       Vendor.GOOGLE_CONFIDENTIAL_SPACE,
       Set.of("RS256"),
-      Pattern.compile("https://confidentialcomputing\\.googleapis\\.com")),
+      Set.of("https://confidentialcomputing.googleapis.com"),
+      Optional.empty()),
   INTEL_TRUST_AUTHORITY(
       Format.INTEL_TRUST_AUTHORITY,
       Vendor.INTEL_TRUST_AUTHORITY,
       Set.of("PS384", "RS256"),
-      Pattern.compile(
-          "Intel Trust Authority|Trust Authority|AS Attestation Token Issuer"
-              + "|https://portal\\.([a-z]{2}\\.)?trustauthority\\.intel\\.com")),
+      Set.of(
+          "Intel Trust Authority",
+          "Trust Authority",
+          "AS Attestation Token Issuer",
+          "https://portal.trustauthority.intel.com"),
+      Optional.of(Pattern.compile("https://portal\\.[a-z]{2}\\.trustauthority\\.intel\\.com"))),
   AZURE_MAA(
       Format.AZURE_MAA,
       Vendor.AZURE_MAA,
       Set.of("RS256"),
-      Pattern.compile("https://[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){0,2}\\.attest\\.azure\\.net"));
+      Set.of(),
+      Optional.of(
+          Pattern.compile(
+              "https://[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63}){0,2}\\.attest\\.azure\\.net")));
 
   private final Format format;
   private final Vendor vendor;
   private final Set<String> algorithms;
-  private final Pattern issuer;
+  private final Set<String> names;
+  private final Optional<Pattern> more;
 
-  TokenIssuer(Format format, Vendor vendor, Set<String> algorithms, Pattern issuer) {
+  TokenIssuer(
+      Format format,
+      Vendor vendor,
+      Set<String> algorithms,
+      Set<String> names,
+      Optional<Pattern> more) {
     this.format = format;
     this.vendor = vendor;
     this.algorithms = algorithms;
-    this.issuer = issuer;
+    this.names = names;
+    this.more = more;
   }
 
   /**
@@ -68,7 +82,7 @@ enum TokenIssuer {
 
   /** Whether the service calls itself that. */
   boolean names(String iss) {
-    return issuer.matcher(iss).matches();
+    return names.contains(iss) || (more.isPresent() && more.get().matcher(iss).matches());
   }
 
   /** The algorithm of that JOSE name, if this service uses it. */

@@ -1,5 +1,6 @@
 package dev.cloister.attestation.token;
 
+import dev.cloister.attestation.AnchorClass;
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.CollateralKind;
@@ -7,6 +8,7 @@ import dev.cloister.attestation.CollateralUse;
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.TcbStatus;
+import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.Steps;
@@ -61,23 +63,28 @@ final class TokenVerification {
     Step binding =
         steps.add(TokenBinding.check(issuer, new Tree(jws.payload()), context.challenge()));
 
-    JsonObject.Builder builder = token.claims();
-    key.flatMap(TokenKey::anchor)
-        .ifPresent(anchor -> AnchorClaim.add(builder, anchor, context.anchors().anchorClass()));
-    JsonObject claims = builder.build();
-    boolean authentic = steps.passed(CHAIN, SIGNATURE);
+    Optional<TrustAnchor> anchor = key.flatMap(TokenKey::anchor);
+    AnchorClass anchorClass = context.anchors().anchorClass();
+    Optional<JsonObject> tcb = steps.passed(CHAIN, SIGNATURE) ? token.tcb() : Optional.empty();
     return new AttestationResult(
         issuer.format(),
-        context.anchors().anchorClass(),
+        anchorClass,
         context.at(),
         steps.all(),
         steps.signature(ALGORITHM, SIGNATURE),
         chainStatus(),
-        authentic ? tcbStatus(claims) : Optional.empty(),
-        authentic ? advisories(claims) : List.of(),
+        tcb.flatMap(TokenVerification::status),
+        tcb.map(TokenVerification::advisories).orElse(List.of()),
         collateral,
         binding.outcome() == Step.Outcome.PASSED,
-        claims);
+        JsonObject.later(() -> claims(token, anchor, anchorClass)));
+  }
+
+  private static JsonObject claims(
+      AttestationToken token, Optional<TrustAnchor> anchor, AnchorClass anchorClass) {
+    JsonObject.Builder claims = token.claims();
+    anchor.ifPresent(found -> AnchorClaim.add(claims, found, anchorClass));
+    return claims.build();
   }
 
   private void header() {
@@ -192,13 +199,13 @@ final class TokenVerification {
     return steps.passed(VALIDITY) ? ChainStatus.VALID : ChainStatus.EXPIRED;
   }
 
-  private static Optional<TcbStatus> tcbStatus(JsonObject claims) {
-    return new Tree(claims).text("tcb", "status").flatMap(TcbStatus::find);
+  private static Optional<TcbStatus> status(JsonObject tcb) {
+    return new Tree(tcb).text("status").flatMap(TcbStatus::find);
   }
 
-  private static List<String> advisories(JsonObject claims) {
+  private static List<String> advisories(JsonObject tcb) {
     try {
-      return new Tree(claims).find("tcb", "advisories").orElse(JsonArray.ofStrings(List.of()))
+      return new Tree(tcb).find("advisories").orElse(JsonArray.ofStrings(List.of()))
               instanceof JsonArray array
           ? array.strings().stream().distinct().toList()
           : List.of();

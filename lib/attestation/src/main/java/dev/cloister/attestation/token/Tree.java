@@ -1,6 +1,7 @@
 package dev.cloister.attestation.token;
 
 import dev.cloister.attestation.json.JsonBoolean;
+import dev.cloister.attestation.json.JsonNull;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonString;
 import dev.cloister.attestation.json.JsonValue;
@@ -37,9 +38,14 @@ record Tree(JsonObject root) {
         : Optional.empty();
   }
 
+  /** Whether there is an object member of that name. */
+  boolean has(String name) {
+    return root.find(name).orElse(JsonNull.INSTANCE) instanceof JsonObject;
+  }
+
   /** The object member of that name; this tree where there is none. */
   Tree under(String name) {
-    return find(name).isPresent() && find(name).get() instanceof JsonObject object
+    return root.find(name).orElse(JsonNull.INSTANCE) instanceof JsonObject object
         ? new Tree(object)
         : this;
   }

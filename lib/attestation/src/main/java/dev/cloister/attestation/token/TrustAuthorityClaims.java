@@ -13,8 +13,7 @@ final class TrustAuthorityClaims {
 
   /** The part of the token about the TEE. */
   static Tree attester(Tree token) {
-    Tree tdx = token.under("tdx");
-    return tdx.equals(token) ? token.under("sgx") : tdx;
+    return token.has("tdx") ? token.under("tdx") : token.under("sgx");
   }
 
   static void add(JsonObject.Builder claims, Tree token) {
@@ -26,14 +25,19 @@ final class TrustAuthorityClaims {
     }
     token.copy(claims, "policies", "policy_ids_matched");
     token.copy(claims, "policiesUnmatched", "policy_ids_unmatched");
+  }
+
+  static Optional<JsonObject> tcb(Tree token) {
+    Tree attester = attester(token);
     Optional<String> status = first(attester, "attester_tcb_status", "amber_tcb_status");
-    if (status.isPresent()) {
-      JsonObject.Builder tcb =
-          JsonObject.builder().put("status", TokenClaims.status(status.get()).code());
-      attester.copy(tcb, "date", "attester_tcb_date");
-      attester.copy(tcb, "advisories", "attester_advisory_ids");
-      claims.put("tcb", tcb.build());
+    if (status.isEmpty()) {
+      return Optional.empty();
     }
+    JsonObject.Builder tcb =
+        JsonObject.builder().put("status", TokenClaims.status(status.get()).code());
+    attester.copy(tcb, "date", "attester_tcb_date");
+    attester.copy(tcb, "advisories", "attester_advisory_ids");
+    return Optional.of(tcb.build());
   }
 
   private static void sgx(JsonObject.Builder claims, Tree attester) {

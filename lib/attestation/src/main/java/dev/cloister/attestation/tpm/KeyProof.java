@@ -13,6 +13,7 @@ import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.x509.CertificatePath;
 import dev.cloister.attestation.x509.Certificates;
 import dev.cloister.attestation.x509.PathFinder;
 import dev.cloister.attestation.x509.PathResult;
@@ -66,13 +67,17 @@ final class KeyProof {
       steps.add(Step.notRun(AK, missing, "none supplied"));
       return Optional.empty();
     }
+    Optional<Certified> known = item.flatMap(this::known);
+    if (known.isPresent()) {
+      return Optional.of(known.get().key());
+    }
     CollateralKind reading = CollateralKind.TPM_AK;
     try {
       Optional<AttestationKey> supplied = Optional.empty();
       if (item.isPresent()) {
         supplied = Optional.of(AttestationKey.parse(item.get().bytes()));
       }
-      if (supplied.isPresent() && byItself(supplied.get())) {
+      if (supplied.isPresent() && byItself(supplied.get(), item)) {
         return supplied;
       }
       if (record.isPresent()) {
@@ -87,9 +92,31 @@ final class KeyProof {
     }
   }
 
-  private boolean byItself(AttestationKey key) {
+  /** A key whose certificate, by its exact bytes, was found to lead to a root. */
+  private record Certified(AttestationKey key, CertificatePath path) {}
+
+  /** The same bytes again: only what they say of time, and the certificate's own signature. */
+  private Optional<Certified> known(ByteString item) {
+    Optional<Certified> found = context.cache().find(Certified.class, parts(item));
+    if (found.isEmpty() || !found.get().path().leafIsSigned(context.crypto())) {
+      return Optional.empty();
+    }
+    if (leads(found.get().path(), context.at())) {
+      proof = "certificate";
+    }
+    return found;
+  }
+
+  private List<ByteString> parts(ByteString item) {
+    List<ByteString> parts = new ArrayList<>();
+    parts.add(item);
+    parts.addAll(context.collateral().all(CollateralKind.CHAIN));
+    return parts;
+  }
+
+  private boolean byItself(AttestationKey key, Optional<ByteString> item) {
     if (key.certificate().isPresent()) {
-      certified(key.certificate().get(), key.certificates());
+      certified(key, key.certificate().get(), parts(item.orElseThrow()));
       return true;
     }
     key.publicArea().ifPresent(this::attributes);
@@ -114,16 +141,23 @@ final class KeyProof {
             "nothing shows that the attestation key is a TPM's: " + remedy));
   }
 
-  private void certified(X509Certificate certificate, List<X509Certificate> more) {
+  private void certified(AttestationKey key, X509Certificate certificate, List<ByteString> parts) {
     boolean[] usage = certificate.getKeyUsage();
     if (usage != null && !usage[DIGITAL_SIGNATURE]) {
       steps.add(Step.failed(AK, FindingCode.CHAIN_ROLE, "the certificate is not for signing"));
-    } else if (chain(certificate, more, context.at())) {
-      proof = "certificate";
+    } else if (certificate.getBasicConstraints() >= 0) {
+      steps.add(Step.failed(AK, FindingCode.CHAIN_ROLE, "the certificate is an authority's"));
+    } else {
+      Optional<CertificatePath> path = path(certificate, key.certificates());
+      path.ifPresent(
+          found -> context.cache().keep(Certified.class, parts, new Certified(key, found)));
+      if (path.isPresent() && leads(path.get(), context.at())) {
+        proof = "certificate";
+      }
     }
   }
 
-  private boolean chain(X509Certificate leaf, List<X509Certificate> more, Instant at) {
+  private Optional<CertificatePath> path(X509Certificate leaf, List<X509Certificate> more) {
     List<X509Certificate> pool = new ArrayList<>(more);
     try {
       for (ByteString item : context.collateral().all(CollateralKind.CHAIN)) {
@@ -131,7 +165,7 @@ final class KeyProof {
       }
     } catch (X509Exception e) {
       steps.add(Step.failed(AK, FindingCode.CHAIN_MALFORMED, e.getMessage()));
-      return false;
+      return Optional.empty();
     }
     PathFinder finder =
         PathFinder.to(anchors(), context.crypto())
@@ -140,15 +174,17 @@ final class KeyProof {
     return switch (finder.find(leaf, pool)) {
       case PathResult.NotFound none -> {
         steps.add(Step.failed(AK, none.code(), none.detail()));
-        yield false;
+        yield Optional.empty();
       }
-      case PathResult.Found found -> {
-        anchor = Optional.of(found.path().anchor());
-        steps.add(Step.passed(AK));
-        steps.add(found.path().validity(AK_VALIDITY, at));
-        yield steps.passed(AK_VALIDITY);
-      }
+      case PathResult.Found found -> Optional.of(found.path());
     };
+  }
+
+  private boolean leads(CertificatePath path, Instant at) {
+    anchor = Optional.of(path.anchor());
+    steps.add(Step.passed(AK));
+    steps.add(path.validity(AK_VALIDITY, at));
+    return steps.passed(AK_VALIDITY);
   }
 
   /** The record counts only when signed by a recorder; its endorsement key needs its own chain. */
@@ -167,7 +203,9 @@ final class KeyProof {
       reject(FindingCode.COLLATERAL_MISMATCH, "the record is about another attestation key");
     } else if (record.at().isAfter(context.at())) {
       reject(FindingCode.COLLATERAL_NOT_YET_VALID, "the activation was at " + record.at());
-    } else if (chain(record.ekCertificate(), List.of(), record.at())) {
+    } else if (path(record.ekCertificate(), List.of())
+        .filter(path -> leads(path, record.at()))
+        .isPresent()) {
       proof = "activation";
       activation = Optional.of(record);
     }

@@ -7,7 +7,8 @@ import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonString;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.attestation.tcg.HashAlgorithm;
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -70,34 +71,60 @@ public final class PcrValues {
       throws JsonException {
     SortedMap<Integer, byte[]> out = new TreeMap<>();
     for (Map.Entry<String, JsonValue> entry : json.members().entrySet()) {
-      if (!entry.getKey().matches("[0-9]|[12][0-9]|3[01]")
+      int index = index(entry.getKey());
+      if (index < 0
           || !(entry.getValue() instanceof JsonString(String hex))
-          || !hex.matches("[0-9a-fA-F]{" + 2 * bank.length() + "}")) {
-        throw new JsonException("expected PCR indices 0 to " + MAX_INDEX + " with digests in hex");
+          || hex.length() != 2 * bank.length()) {
+        throw malformed();
       }
-      out.put(Integer.parseInt(entry.getKey()), HexFormat.of().parseHex(hex));
+      try {
+        out.put(index, HexFormat.of().parseHex(hex));
+      } catch (IllegalArgumentException e) {
+        throw malformed();
+      }
     }
     return out;
   }
 
+  /** A number without sign or leading zeros; negative for what is none, or too large. */
+  private static int index(String name) {
+    int index = 0;
+    for (int i = 0; i < name.length(); i++) {
+      int digit = name.charAt(i) - '0';
+      if (digit < 0 || digit > 9 || (index == 0 && i > 0) || index > MAX_INDEX) {
+        return -1;
+      }
+      index = 10 * index + digit;
+    }
+    return name.isEmpty() || index > MAX_INDEX ? -1 : index;
+  }
+
+  private static JsonException malformed() {
+    return new JsonException("expected PCR indices 0 to " + MAX_INDEX + " with digests in hex");
+  }
+
   /** The value of one register. */
   public Optional<byte[]> find(HashAlgorithm bank, int index) {
-    return Optional.ofNullable(banks.getOrDefault(bank, new TreeMap<>()).get(index))
-        .map(byte[]::clone);
+    return Optional.ofNullable(values(bank).get(index)).map(byte[]::clone);
+  }
+
+  private SortedMap<Integer, byte[]> values(HashAlgorithm bank) {
+    return banks.getOrDefault(bank, Collections.emptySortedMap());
   }
 
   /** The digest of the selected registers' concatenation; empty when one of them is not known. */
   Optional<byte[]> digest(List<PcrSelection> selection, HashAlgorithm hash) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    List<byte[]> all = new ArrayList<>();
     for (PcrSelection bank : selection) {
+      SortedMap<Integer, byte[]> values = values(bank.bank());
       for (int index : bank.indices()) {
-        Optional<byte[]> value = find(bank.bank(), index);
-        if (value.isEmpty()) {
+        byte[] value = values.get(index);
+        if (value == null) {
           return Optional.empty();
         }
-        all.writeBytes(value.get());
+        all.add(value);
       }
     }
-    return Optional.of(hash.digest(all.toByteArray()));
+    return Optional.of(hash.digest(all.toArray(new byte[0][])));
   }
 }

@@ -45,9 +45,9 @@ final class TpmVerification {
     } else {
       steps.blocked(key.isEmpty() ? KeyProof.AK : "tpm.signature", QuoteChecks.SIGNATURE);
     }
-    JsonObject.Builder claims = quote.claims();
+    JsonObject.Builder more = JsonObject.builder();
     HashAlgorithm hash = signature.map(TpmSignature::hash).orElseGet(this::guessedHash);
-    registers(checks, hash, claims);
+    Optional<PcrValues> covered = registers(checks, hash, more);
     Step binding = steps.add(TpmChallenge.check(context.challenge(), quote.extraData()));
     return new AttestationResult(
         Format.TPM,
@@ -60,7 +60,30 @@ final class TpmVerification {
         List.of(),
         uses,
         binding.outcome() == Step.Outcome.PASSED,
-        proof.addTo(claims).build());
+        claims(quote, covered, proof.addTo(more).build()));
+  }
+
+  private static JsonObject claims(TpmAttest quote, Optional<PcrValues> covered, JsonObject more) {
+    return JsonObject.later(
+        () -> {
+          JsonObject.Builder claims = quote.claims();
+          covered.ifPresent(values -> claims.put("measurements", measurements(quote, values)));
+          more.members().forEach(claims::put);
+          return claims.build();
+        });
+  }
+
+  private static JsonObject measurements(TpmAttest quote, PcrValues values) {
+    JsonObject.Builder measurements = JsonObject.builder();
+    for (PcrSelection bank : quote.selection()) {
+      for (int index : bank.indices()) {
+        values
+            .find(bank.bank(), index)
+            .ifPresent(
+                v -> measurements.put(name(bank.bank(), index), HexFormat.of().formatHex(v)));
+      }
+    }
+    return measurements.build();
   }
 
   private Optional<TpmSignature> signature() {
@@ -96,17 +119,19 @@ final class TpmVerification {
     return HashAlgorithm.SHA256;
   }
 
-  private void registers(QuoteChecks checks, HashAlgorithm hash, JsonObject.Builder claims) {
+  /** The values that the quote covers, where they are supplied or replayed. */
+  private Optional<PcrValues> registers(
+      QuoteChecks checks, HashAlgorithm hash, JsonObject.Builder claims) {
     Optional<ByteString> supplied = context.collateral().find(CollateralKind.PCRS);
     List<ByteString> items = context.collateral().all(CollateralKind.EVENT_LOG);
     if (supplied.isEmpty() && items.isEmpty()) {
       missing(QuoteChecks.PCRS, CollateralKind.PCRS);
-      return;
+      return Optional.empty();
     }
     Optional<RegisterLogs> logs = checks.logs(items);
     if (supplied.isEmpty() && logs.isEmpty()) {
       steps.blocked(QuoteChecks.LOG, QuoteChecks.PCRS);
-      return;
+      return Optional.empty();
     }
     try {
       PcrValues values =
@@ -114,18 +139,10 @@ final class TpmVerification {
               ? PcrValues.parse(supplied.get().bytes())
               : replayed(logs.orElseThrow());
       if (checks.pcrs(values, hash)) {
-        JsonObject.Builder measurements = JsonObject.builder();
-        for (PcrSelection bank : quote.selection()) {
-          for (int index : bank.indices()) {
-            values
-                .find(bank.bank(), index)
-                .ifPresent(
-                    v -> measurements.put(name(bank.bank(), index), HexFormat.of().formatHex(v)));
-          }
-        }
-        claims.put("measurements", measurements.build());
         logs.ifPresent(l -> checks.log(l, values, claims));
-      } else if (logs.isPresent()) {
+        return Optional.of(values);
+      }
+      if (logs.isPresent()) {
         steps.blocked(QuoteChecks.PCRS, QuoteChecks.LOG);
       }
     } catch (MalformedEvidenceException e) {
@@ -135,6 +152,7 @@ final class TpmVerification {
         steps.blocked(QuoteChecks.PCRS, QuoteChecks.LOG);
       }
     }
+    return Optional.empty();
   }
 
   private static String name(HashAlgorithm bank, int index) {

@@ -3,6 +3,7 @@ package dev.cloister.attestation.x509;
 import dev.cloister.attestation.FindingCode;
 import dev.cloister.attestation.Step;
 import dev.cloister.attestation.TrustAnchor;
+import dev.cloister.attestation.crypto.Crypto;
 import dev.cloister.attestation.crypto.VerificationKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -46,6 +47,11 @@ public final class CertificatePath {
   /** The key that signed the certificate at that index. */
   public VerificationKey issuerKey(int index) {
     return issuerKeys.get(index);
+  }
+
+  /** Verifies again that the first certificate is signed by its issuer. */
+  public boolean leafIsSigned(Crypto crypto) {
+    return CertificateSignature.verify(leaf(), issuerKeys.getFirst(), crypto);
   }
 
   /** The key of the anchor. */

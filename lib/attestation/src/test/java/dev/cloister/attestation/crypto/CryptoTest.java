@@ -8,12 +8,18 @@ import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.RsaKey;
 import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.pki.SigningKey;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CryptoTest {
   private static final Crypto CRYPTO = Crypto.of(CryptoChoice.PURE_JAVA);
@@ -58,6 +64,63 @@ class CryptoTest {
     assertThat(CRYPTO.verify(algorithm, good, MESSAGE, changed)).isFalse();
     assertThat(CRYPTO.verify(algorithm, good, MESSAGE, new byte[0])).isFalse();
     assertThat(CRYPTO.verify(algorithm, good, MESSAGE, Arrays.copyOf(signature, 20))).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void verify_oneThatKeepsWhatIsReady_answersEveryTimeAnew(CryptoChoice choice) throws Exception {
+    Crypto crypto = Crypto.of(choice).keepingReady();
+    for (RsaKey.Scheme scheme : RsaKey.Scheme.values()) {
+      SignatureAlgorithm algorithm =
+          scheme == RsaKey.Scheme.PSS_SHA384
+              ? SignatureAlgorithm.RSA_PSS_SHA384
+              : SignatureAlgorithm.RSA_PKCS1_SHA256;
+      RsaKey key = RsaKey.generate(2048, scheme, SEED);
+      VerificationKey good = crypto.key(key.spki());
+      VerificationKey other =
+          crypto.key(RsaKey.generate(2048, scheme, SEED.derive("other")).spki());
+      byte[] signature = key.sign(MESSAGE);
+      for (int i = 0; i < 3; i++) {
+        assertThat(crypto.verify(algorithm, good, MESSAGE, signature)).isTrue();
+        assertThat(crypto.verify(algorithm, other, MESSAGE, signature)).isFalse();
+        assertThat(crypto.verify(algorithm, good, MESSAGE, new byte[3])).isFalse();
+        assertThat(crypto.verify(algorithm, good, new byte[1], signature)).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void take_whatWasGivenBack_isTakenOnceByOneThread() throws Exception {
+    SignaturePool pool = SignaturePool.keeping(Optional.empty());
+    SignatureAlgorithm algorithm = SignatureAlgorithm.RSA_PKCS1_SHA256;
+    Signature first = pool.take(algorithm);
+    assertThat(pool.take(algorithm)).isNotSameAs(first);
+    pool.giveBack(algorithm, first);
+    assertThat(pool.take(SignatureAlgorithm.RSA_PKCS1_SHA384)).isNotSameAs(first);
+    assertThat(pool.take(algorithm)).isSameAs(first);
+    assertThat(pool.take(algorithm)).isNotSameAs(first);
+  }
+
+  @Test
+  void take_withoutPlaces_isAlwaysNew() throws Exception {
+    SignaturePool pool = SignaturePool.none(Optional.empty());
+    SignatureAlgorithm algorithm = SignatureAlgorithm.RSA_PSS_SHA256;
+    Signature first = pool.take(algorithm);
+    pool.giveBack(algorithm, first);
+    assertThat(pool.take(algorithm)).isNotSameAs(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2048, 3072, 4096, 8192})
+  void rsaSpki_ofANumber_isAsTheJdkEncodesIt(int bits) throws Exception {
+    BigInteger modulus = BigInteger.ONE.shiftLeft(bits - 1).add(BigInteger.valueOf(12345));
+    for (long exponent : new long[] {3, 65537, 0x80000001L}) {
+      assertThat(RsaSpki.of(modulus, BigInteger.valueOf(exponent)))
+          .isEqualTo(
+              KeyFactory.getInstance("RSA")
+                  .generatePublic(new RSAPublicKeySpec(modulus, BigInteger.valueOf(exponent)))
+                  .getEncoded());
+    }
   }
 
   @Test
