@@ -1,6 +1,5 @@
 package dev.cloister.constellation.policy;
 
-import dev.cloister.attestation.Format;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
@@ -16,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The members of a policy's JSON. */
 record PolicyMembers(
@@ -35,10 +32,6 @@ record PolicyMembers(
           "manager",
           "ttl_seconds",
           "operations");
-  private static final Set<String> TEES =
-      Stream.of(Format.values())
-          .flatMap(format -> TeeName.of(format).stream())
-          .collect(Collectors.toUnmodifiableSet());
   private static final long DEFAULT_TTL = 30L * 24 * 60 * 60;
   private static final int MAX_DESCRIPTION = 1000;
 
@@ -68,7 +61,7 @@ record PolicyMembers(
     Map<String, AppraisalPolicy> release = new TreeMap<>();
     for (Map.Entry<String, JsonValue> member : json.members().entrySet()) {
       String tee = member.getKey();
-      if (!TEES.contains(tee)) {
+      if (!TeeName.all().contains(tee)) {
         throw new JsonException("release: expected names of TEEs");
       }
       try {

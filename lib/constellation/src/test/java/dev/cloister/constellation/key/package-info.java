@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.key;
+
+import org.jspecify.annotations.NullMarked;
