@@ -17,6 +17,7 @@ import dev.cloister.fuzz.parser.HttpAnswerTarget;
 import dev.cloister.fuzz.parser.IntelSignedTarget;
 import dev.cloister.fuzz.parser.IntelVerifyTarget;
 import dev.cloister.fuzz.parser.JsonTarget;
+import dev.cloister.fuzz.parser.KeyPolicyTarget;
 import dev.cloister.fuzz.parser.NvidiaCollateralTarget;
 import dev.cloister.fuzz.parser.NvidiaVerifyTarget;
 import dev.cloister.fuzz.parser.PeTarget;
@@ -87,6 +88,7 @@ final class Targets {
           new Named("vault-object", VaultObjectTarget::new),
           new Named("vault-text", VaultTextTarget::new),
           new Named("vault-wire", VaultWireTarget::new),
+          new Named("key-policy", KeyPolicyTarget::new),
           new Named("channel-messages", ChannelMessageTarget::new));
 
   /** Every run must find these, or it proves nothing. */

@@ -6,8 +6,10 @@ import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.ConstellationException.Reason;
 import dev.cloister.constellation.Decoder;
 import dev.cloister.constellation.Encoder;
+import dev.cloister.constellation.Text;
 import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.secret.OwnerId;
+import java.util.List;
 
 /**
  * That a manager approved one use of a key by one caller. The vault that holds the key signs it
@@ -18,6 +20,8 @@ import dev.cloister.constellation.secret.OwnerId;
  * @param key which key
  * @param instance 16 bytes that the vault chose when the key was made: a key of the same name that
  *     came after it is another
+ * @param policy digest of the key's policy as it was
+ * @param managers which of the policy's principals the approver was
  * @param version of the key
  * @param operation what may be done
  * @param requester who may do it
@@ -31,6 +35,8 @@ public record KeyApproval(
     VaultId vault,
     KeyId key,
     ByteString instance,
+    ByteString policy,
+    List<String> managers,
     long version,
     KeyOperation operation,
     CallerId requester,
@@ -40,7 +46,7 @@ public record KeyApproval(
     ByteString nonce)
     implements Canonical {
   /** Longest encoding, in bytes. */
-  public static final int MAX_LENGTH = 1024;
+  public static final int MAX_LENGTH = 8192;
 
   /** How long one lasts where the manager does not say, in seconds. */
   public static final long DEFAULT_LIFETIME = 300;
@@ -51,15 +57,22 @@ public record KeyApproval(
   /** Length of {@code instance} and of {@code nonce}, in bytes. */
   public static final int RANDOM_LENGTH = 16;
 
+  private static final int MAX_MANAGERS = 64;
   private static final String DOMAIN = "cloister-key-approval-v1";
 
   /** Refuses what is no approval. */
   public KeyApproval {
     if (constellationId.length() != HASH_LENGTH
+        || policy.length() != HASH_LENGTH
         || instance.length() != RANDOM_LENGTH
         || nonce.length() != RANDOM_LENGTH) {
-      throw new IllegalArgumentException("expected an id of 32 and random values of 16 bytes");
+      throw new IllegalArgumentException("expected ids of 32 and random values of 16 bytes");
     }
+    managers = List.copyOf(managers);
+    if (managers.isEmpty() || managers.size() > MAX_MANAGERS) {
+      throw new IllegalArgumentException("managers: expected 1 to " + MAX_MANAGERS);
+    }
+    managers.forEach(name -> Text.require(name, "managers"));
     if (version < 1 || issued < 0 || expires <= issued || expires - issued > MAX_LIFETIME) {
       throw new IllegalArgumentException("expected a version, and an hour of life at most");
     }
@@ -72,6 +85,8 @@ public record KeyApproval(
         .bytes(vault.bytes())
         .bytes(key.bytes())
         .bytes(instance)
+        .bytes(policy)
+        .list(managers, (name, item) -> item.text(name))
         .number(version)
         .text(operation.code())
         .bytes(requester.bytes())
@@ -99,6 +114,8 @@ public record KeyApproval(
                 VaultId.read(in, "vault id"),
                 KeyId.read(in, "key id"),
                 in.bytes("instance", RANDOM_LENGTH),
+                in.hash("policy"),
+                in.list("managers", MAX_MANAGERS, item -> item.text("manager")),
                 in.number("version"),
                 operation(in.text("operation")),
                 new CallerId(in.hash("requester")),

@@ -188,7 +188,7 @@ final class AnswerReader {
                 fields.number("expires_at")));
   }
 
-  private static Decision decision(JsonObject json) throws ConstellationException {
+  static Decision decision(JsonObject json) throws ConstellationException {
     return Fields.read(
         json,
         Set.of("caller", "caller_id", "outcome", "clauses"),

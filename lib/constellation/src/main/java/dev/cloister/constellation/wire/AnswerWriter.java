@@ -87,7 +87,7 @@ final class AnswerWriter {
         .build();
   }
 
-  private static JsonObject decision(Decision decision) {
+  static JsonObject decision(Decision decision) {
     JsonObject.Builder out = JsonObject.builder().put("caller", decision.caller());
     decision.callerId().ifPresent(id -> out.put("caller_id", id));
     return out.put("outcome", decision.outcome())

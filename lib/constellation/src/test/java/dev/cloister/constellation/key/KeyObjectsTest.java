@@ -145,6 +145,8 @@ class KeyObjectsTest {
         VAULT,
         KEY,
         Fixture.bytes(16, 4),
+        Fixture.bytes(32, 6),
+        List.of("operators"),
         version,
         KeyOperation.SIGN,
         CALLER,
