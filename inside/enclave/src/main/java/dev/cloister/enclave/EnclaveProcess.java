@@ -172,7 +172,7 @@ public final class EnclaveProcess implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(EnclaveProcess.class.getName());
 
     @Override
-    public void failed(String requestId, Exception cause) {
+    public void failed(String requestId, Throwable cause) {
       LOG.log(
           System.Logger.Level.ERROR,
           "request " + requestId + " failed: " + cause.getClass().getName());

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.Callback;
@@ -14,13 +13,12 @@ import org.eclipse.jetty.util.NanoTime;
 final class Answer {
   private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
 
-  private final String id;
+  private final Arrival arrival;
   private final org.eclipse.jetty.server.Request request;
   private final org.eclipse.jetty.server.Response response;
   private final Callback callback;
   private final HttpServerConfig.Limits limits;
   private final boolean secure;
-  private final EdgeObserver observer;
   private final ConnectionWatches watches;
   private final AtomicBoolean sent = new AtomicBoolean();
   private volatile String route = "-";
@@ -28,26 +26,24 @@ final class Answer {
   private volatile boolean whole;
 
   Answer(
-      String id,
+      Arrival arrival,
       org.eclipse.jetty.server.Request request,
       org.eclipse.jetty.server.Response response,
       Callback callback,
       HttpServerConfig.Limits limits,
       boolean secure,
-      EdgeObserver observer,
       ConnectionWatches watches) {
-    this.id = id;
+    this.arrival = arrival;
     this.request = request;
     this.response = response;
     this.callback = callback;
     this.limits = limits;
     this.secure = secure;
-    this.observer = observer;
     this.watches = watches;
   }
 
   String id() {
-    return id;
+    return arrival.id();
   }
 
   void routed(String template) {
@@ -57,11 +53,6 @@ final class Answer {
   void received(long bytes) {
     received = bytes;
     whole = true;
-  }
-
-  private boolean announcesBody() {
-    return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
-        || request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > 0;
   }
 
   void send(Response answer) {
@@ -75,8 +66,8 @@ final class Answer {
     HttpFields.Mutable headers = response.getHeaders();
     secure(headers);
     answer.headers().forEach(headers::put);
-    headers.put("X-Request-Id", id);
-    if (!whole && announcesBody()) {
+    headers.put("X-Request-Id", arrival.id());
+    if (!whole && BodyReader.announced(request)) {
       // The connection ends with the unread body; a client that is not told would use it again.
       headers.put("Connection", "close");
     }
@@ -90,7 +81,7 @@ final class Answer {
         Callback.from(
             () -> {
               watches.answered(connection);
-              observer.completed(exchange(answer.status(), written));
+              arrival.completed(exchange(answer.status(), written));
             },
             callback);
     watches.answering(connection, limits.bodyTime());
@@ -110,7 +101,7 @@ final class Answer {
   private EdgeObserver.Exchange exchange(int status, long written) {
     HttpMethod method = HttpMethod.fromString(request.getMethod());
     return new EdgeObserver.Exchange(
-        id,
+        arrival.id(),
         method == null ? "-" : method.asString(),
         route,
         status,

@@ -27,6 +27,9 @@ final class BodyReader {
   }
 
   byte[] read(Request request, int maximum) throws ProblemException {
+    if (maximum == 0) {
+      return none(request);
+    }
     if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > maximum) {
       throw tooLarge(maximum);
     }
@@ -50,6 +53,20 @@ final class BodyReader {
     } finally {
       deadline.cancel();
     }
+  }
+
+  /** A body of unknown length is one, too: whether it is empty is known once it has come. */
+  private static byte[] none(Request request) throws ProblemException {
+    if (announced(request)) {
+      throw ProblemException.of(ErrorCode.PAYLOAD_TOO_LARGE, "expected no body");
+    }
+    return new byte[0];
+  }
+
+  /** Whether the header says that a body follows. */
+  static boolean announced(Request request) {
+    return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+        || request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > 0;
   }
 
   private static byte[] readAll(Request request, int maximum) throws IOException, ProblemException {

@@ -94,10 +94,9 @@ final class EdgeHandler extends Abstract {
       org.eclipse.jetty.server.Request request,
       org.eclipse.jetty.server.Response response,
       Callback callback) {
-    String id = Long.toHexString(ids.incrementAndGet());
     watches.headerArrived(request.getConnectionMetaData().getConnection());
-    observer.started();
-    return new Answer(id, request, response, callback, limits, secure, observer, watches);
+    Arrival arrival = Arrival.of(request, () -> Long.toHexString(ids.incrementAndGet()), observer);
+    return new Answer(arrival, request, response, callback, limits, secure, watches);
   }
 
   private Response answer(org.eclipse.jetty.server.Request request, Answer answer) {
@@ -105,7 +104,8 @@ final class EdgeHandler extends Abstract {
       return routed(request, answer);
     } catch (ProblemException e) {
       return e.response();
-    } catch (Exception e) {
+    } catch (Throwable e) {
+      // Errors, too: Jetty would begin the answer anew, and log the text of what was thrown.
       observer.failed(answer.id(), e);
       return new Problem(ErrorCode.INTERNAL, "an error of this service").response();
     }

@@ -12,11 +12,12 @@ public interface EdgeObserver {
   default void completed(Exchange exchange) {}
 
   /**
-   * A handler failed with something that is not a problem; the caller was told {@code internal}.
+   * A handler failed with something that is not a problem, an {@link Error} included; the caller
+   * was told {@code internal}.
    *
    * @param requestId its {@link Request#id}
    */
-  default void failed(String requestId, Exception cause) {}
+  default void failed(String requestId, Throwable cause) {}
 
   /**
    * What is said of a finished request. No header field, query value or body is in it, and the path

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** What is answered for a method and a path template, to whom, and how much it may cost. */
 public final class Route {
-  /** Bytes of body that a route takes unless it says otherwise. */
+  /** Bytes of body that a route takes unless it says otherwise; a GET route takes none. */
   public static final int DEFAULT_BODY_LIMIT = 64 * 1024;
 
   /** Time that a handler has unless its route says otherwise. */
@@ -50,7 +50,7 @@ public final class Route {
         Objects.requireNonNull(handler),
         Optional.empty(),
         Gate.OPEN,
-        DEFAULT_BODY_LIMIT,
+        method == Method.GET ? 0 : DEFAULT_BODY_LIMIT,
         DEFAULT_TIMEOUT);
   }
 
@@ -71,7 +71,10 @@ public final class Route {
         timeout);
   }
 
-  /** The same route for bodies of at most so many bytes. */
+  /**
+   * The same route for bodies of at most so many bytes. With 0 no body is waited for: a request
+   * that announces one is refused by its header.
+   */
   public Route bodyLimit(int bytes) {
     if (bytes < 0) {
       throw new IllegalArgumentException("expected a limit in bytes, found " + bytes);

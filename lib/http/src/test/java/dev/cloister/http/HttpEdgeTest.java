@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ final class HttpEdgeTest {
   private static final String LAST = "Connection: close\r\n";
 
   private final LinkedBlockingQueue<EdgeObserver.Exchange> seen = new LinkedBlockingQueue<>();
-  private final ConcurrentLinkedQueue<Exception> failures = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger started = new AtomicInteger();
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private final CountDownLatch interrupted = new CountDownLatch(1);
@@ -261,6 +263,23 @@ final class HttpEdgeTest {
   }
 
   @Test
+  void handler_throwsAnError_is500AndCountsOnce() throws Exception {
+    assertThat(ask("GET /breaks HTTP/1.1\r\n" + HOST + LAST + "\r\n"))
+        .startsWith("HTTP/1.1 500 ")
+        .contains("\"code\":\"internal\"")
+        .doesNotContain("canary");
+    assertThat(failures).singleElement().satisfies(e -> assertThat(e).hasMessage("canary"));
+    assertThat(countedOnce("/breaks")).isEqualTo(500);
+  }
+
+  @Test
+  void handler_answersNothing_is500AndCountsOnce() throws Exception {
+    assertThat(ask("GET /nothing-at-all HTTP/1.1\r\n" + HOST + LAST + "\r\n"))
+        .startsWith("HTTP/1.1 500 ");
+    assertThat(countedOnce("-")).isEqualTo(500);
+  }
+
+  @Test
   void handler_tooSlow_is503AndItIsInterrupted() throws Exception {
     assertThat(ask("GET /slow HTTP/1.1\r\n" + HOST + LAST + "\r\n")).startsWith("HTTP/1.1 503 ");
     assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
@@ -308,6 +327,32 @@ final class HttpEdgeTest {
       client.send("POST /echo/x HTTP/1.1\r\n" + HOST + "Content-Length: 60\r\n\r\n");
       assertThat(client.trickle("a", 59)).startsWith("closed HTTP/1.1 408 ");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 60", "Transfer-Encoding: chunked"})
+  void slowBodies_onARouteThatTakesNone_areRefusedAndHoldNobodyUp(String body) throws IOException {
+    edge.close();
+    edge = start(limits(40, 2, Duration.ofSeconds(60), Duration.ofSeconds(60)));
+    List<RawClient> flood = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      flood.add(
+          new RawClient(edge.port()).send("GET /hello HTTP/1.1\r\n" + HOST + body + "\r\n\r\n"));
+      assertThat(ask("GET /hello HTTP/1.1\r\n" + HOST + LAST + "\r\n")).contains(" 200 ");
+    }
+    for (RawClient client : flood) {
+      assertThat(client.readAll())
+          .startsWith("HTTP/1.1 413 ")
+          .contains("\"code\":\"payload_too_large\"")
+          .contains("Connection: close");
+      client.close();
+    }
+  }
+
+  @Test
+  void emptyBody_onARouteThatTakesNone_isTaken() throws IOException {
+    assertThat(ask("GET /hello HTTP/1.1\r\n" + HOST + LAST + "Content-Length: 0\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 ");
   }
 
   @Test
@@ -372,6 +417,17 @@ final class HttpEdgeTest {
             });
   }
 
+  /** The status of the one request that was counted as started and as completed. */
+  private int countedOnce(String route) throws InterruptedException {
+    EdgeObserver.Exchange exchange = seen.poll(20, TimeUnit.SECONDS);
+    assertThat(exchange).isNotNull();
+    assertThat(exchange.route()).isEqualTo(route);
+    edge.close();
+    assertThat(started).hasValue(1);
+    assertThat(seen).isEmpty();
+    return exchange.status();
+  }
+
   private String ask(String bytes) throws IOException {
     try (RawClient client = new RawClient(edge.port())) {
       return client.send(bytes).readAll();
@@ -429,20 +485,38 @@ final class HttpEdgeTest {
                     request -> {
                       throw new IllegalStateException("canary");
                     }),
+                Route.of(
+                    Method.GET,
+                    "/breaks",
+                    request -> {
+                      throw new AssertionError("canary");
+                    }),
+                Route.of(Method.GET, "/nothing-at-all", request -> nothing()),
                 Route.of(Method.GET, "/slow", this::slow).timeout(Duration.ofMillis(200)),
                 Route.of(Method.GET, "/waits", this::waits),
                 guarded)),
         new EdgeObserver() {
+          @Override
+          public void started() {
+            started.incrementAndGet();
+          }
+
           @Override
           public void completed(Exchange exchange) {
             seen.add(exchange);
           }
 
           @Override
-          public void failed(String requestId, Exception cause) {
+          public void failed(String requestId, Throwable cause) {
             failures.add(cause);
           }
         });
+  }
+
+  /** What a handler must not answer. */
+  @SuppressWarnings("NullAway")
+  private static Response nothing() {
+    return null;
   }
 
   private Response waits(Request request) throws InterruptedException {

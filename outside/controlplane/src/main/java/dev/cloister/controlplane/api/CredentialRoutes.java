@@ -50,7 +50,7 @@ final class CredentialRoutes {
         Route.of(Method.POST, PATH, this::add).authenticatedBy(gate).bodyLimit(BODY_LIMIT),
         Route.of(Method.GET, ONE, this::get).authenticatedBy(gate),
         Route.of(Method.PUT, ONE, this::replace).authenticatedBy(gate).bodyLimit(BODY_LIMIT),
-        Route.of(Method.DELETE, ONE, this::remove).authenticatedBy(gate));
+        Route.of(Method.DELETE, ONE, this::remove).authenticatedBy(gate).bodyLimit(0));
   }
 
   private Response list(Request request) throws SQLException, ProblemException {

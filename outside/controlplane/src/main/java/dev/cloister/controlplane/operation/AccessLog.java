@@ -46,7 +46,7 @@ public final class AccessLog implements EdgeObserver {
   }
 
   @Override
-  public void failed(String requestId, Exception cause) {
+  public void failed(String requestId, Throwable cause) {
     next.failed(requestId, cause);
     LogRecord line = line(Level.SEVERE, "request failed");
     line.setParameters(new Object[] {JsonObject.builder().put("request_id", requestId).build()});

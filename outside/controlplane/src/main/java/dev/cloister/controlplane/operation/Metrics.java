@@ -70,7 +70,7 @@ public final class Metrics implements EdgeObserver {
   }
 
   @Override
-  public void failed(String requestId, Exception cause) {
+  public void failed(String requestId, Throwable cause) {
     failures.inc();
   }
 }
