@@ -26,6 +26,9 @@ final class ControlPlane {
   private static final String PASSPHRASE = "/v1/users/me/passphrase";
   private static final String CREDENTIALS = "/v1/credentials";
 
+  /** Most credentials of a list: a service could send page after page and never end. */
+  private static final int MOST_LISTED = 100_000;
+
   private final Api api;
   private final String user;
 
@@ -121,6 +124,11 @@ final class ControlPlane {
       String last = after;
       try {
         for (JsonObject record : page.array("credentials").objects()) {
+          if (entries.size() == MOST_LISTED) {
+            throw new ClientException(
+                ClientFailure.MALFORMED_RESPONSE,
+                "expected at most " + MOST_LISTED + " credentials, the service lists more");
+          }
           entries.add(summary(record));
           last = entries.getLast().id();
         }

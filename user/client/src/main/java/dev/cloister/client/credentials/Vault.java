@@ -64,7 +64,12 @@ public final class Vault implements AutoCloseable {
     return put(current.id(), current.path(), current.version() + 1, current.labels(), credential);
   }
 
-  /** What the service says there is. */
+  /**
+   * What the service says there is.
+   *
+   * @throws ClientException with {@link ClientFailure#MALFORMED_RESPONSE} also when that is more
+   *     than 100,000
+   */
   public List<StoredCredential> list() throws ClientException {
     return controlPlane.list();
   }

@@ -3,7 +3,9 @@ package dev.cloister.client.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.attestation.policy.AppraisalPolicy;
 import dev.cloister.attestation.policy.Verdict;
 import dev.cloister.channel.hpke.HpkePrivateKey;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -160,6 +163,32 @@ class CredentialsClientTest {
                 : HostileControlPlane.with(page, "next", token.id()));
 
     failsWith(ClientFailure.MALFORMED_RESPONSE, vault::list);
+  }
+
+  @Test
+  void list_pagesWithoutEnd_isRefused() throws Exception {
+    AtomicInteger next = new AtomicInteger();
+    JsonObject stored = Objects.requireNonNull(machine.controlPlane.credentials.get(token.id()));
+    machine.controlPlane.change(
+        "/v1/credentials",
+        honest -> {
+          List<JsonValue> page = new ArrayList<>();
+          for (int i = 0; i < 5_000; i++) {
+            String id = "cred_%032x".formatted(next.incrementAndGet());
+            page.add(HostileControlPlane.with(stored, "id", id));
+          }
+          assertThat(next.get()).as("credentials asked for").isLessThan(200_000);
+          return JsonObject.builder()
+              .put("credentials", new JsonArray(page))
+              .put("next", "cred_%032x".formatted(next.get()))
+              .build();
+        });
+
+    assertThatThrownBy(vault::list)
+        .isInstanceOfSatisfying(
+            ClientException.class,
+            e -> assertThat(e.failure()).isEqualTo(ClientFailure.MALFORMED_RESPONSE))
+        .hasMessage("expected at most 100000 credentials, the service lists more");
   }
 
   @Test
