@@ -5,11 +5,13 @@ import java.util.List;
 
 /**
  * One holder's share: the value of every byte's polynomial at the holder's position. Secret;
- * closing it wipes it.
+ * closing it wipes it, and what would compute with it afterwards throws {@link
+ * IllegalStateException}. Whoever closes it sees to it that nobody is computing with it.
  */
 public final class Share implements AutoCloseable {
   private final int position;
   private final byte[] value;
+  private volatile boolean closed;
 
   private Share(int position, byte[] value) {
     this.position = position;
@@ -47,7 +49,7 @@ public final class Share implements AutoCloseable {
 
   /** A copy of the value; the caller wipes it. */
   public byte[] copyValue() {
-    return value.clone();
+    return value().clone();
   }
 
   /**
@@ -62,8 +64,9 @@ public final class Share implements AutoCloseable {
       if (share.position != first.position || share.length() != first.length()) {
         throw new IllegalArgumentException("expected shares of one position and length");
       }
+      byte[] value = share.value();
       for (int i = 0; i < sum.length; i++) {
-        sum[i] ^= share.value[i];
+        sum[i] ^= value[i];
       }
     }
     return new Share(first.position, sum);
@@ -74,8 +77,8 @@ public final class Share implements AutoCloseable {
     if (tail.position != position) {
       throw new IllegalArgumentException("expected shares of one position");
     }
-    byte[] both = Arrays.copyOf(value, value.length + tail.value.length);
-    System.arraycopy(tail.value, 0, both, value.length, tail.value.length);
+    byte[] both = Arrays.copyOf(value(), length() + tail.length());
+    System.arraycopy(tail.value(), 0, both, length(), tail.length());
     return new Share(position, both);
   }
 
@@ -84,17 +87,25 @@ public final class Share implements AutoCloseable {
     if (length < 1 || length > value.length) {
       throw new IllegalArgumentException("expected 1 to " + value.length + " bytes");
     }
-    return new Share(position, Arrays.copyOf(value, length));
+    return new Share(position, Arrays.copyOf(value(), length));
   }
 
-  /** The value without a copy, for this package. */
+  /**
+   * The value without a copy, for this package.
+   *
+   * @throws IllegalStateException when this is closed: zeros would look like a share
+   */
   byte[] value() {
+    if (closed) {
+      throw new IllegalStateException("the share at " + position + " is closed");
+    }
     return value;
   }
 
   /** Overwrites the value with zeros. */
   @Override
   public void close() {
+    closed = true;
     Arrays.fill(value, (byte) 0);
   }
 

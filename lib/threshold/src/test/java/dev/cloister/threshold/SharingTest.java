@@ -189,13 +189,6 @@ final class SharingTest {
   }
 
   @Test
-  void close_wipesTheShare() {
-    Share share = Share.of(1, new byte[] {1, 2, 3});
-    share.close();
-    assertThat(share.copyValue()).containsOnly(0);
-  }
-
-  @Test
   void toString_saysNothingOfTheValue() {
     assertThat(Share.of(9, new byte[] {0x5a, 0x5a})).hasToString("share of 2 bytes at 9");
   }
