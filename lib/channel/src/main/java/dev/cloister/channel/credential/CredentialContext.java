@@ -49,7 +49,7 @@ public record CredentialContext(
       String user, String id, String path, long version, Map<String, String> labels)
       throws ChannelException {
     require(USER.matcher(user).matches(), "user");
-    require(ID.matcher(id).matches(), "id");
+    require(isId(id), "id");
     require(PATH.matcher(path).matches(), "path");
     require(version >= 1, "version");
     require(labels.size() <= MAX_LABELS, "labels");
@@ -58,6 +58,11 @@ public record CredentialContext(
       require(LABEL_VALUE.matcher(label.getValue()).matches(), "labels");
     }
     return new CredentialContext(user, id, path, version, labels);
+  }
+
+  /** Whether a credential can have this id. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
   }
 
   Aad aad() {

@@ -4,6 +4,7 @@ import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ErrorCode;
+import dev.cloister.channel.credential.CredentialContext;
 import dev.cloister.controlplane.storage.Credential;
 import dev.cloister.controlplane.storage.CredentialStore;
 import dev.cloister.http.Authenticator;
@@ -72,10 +73,14 @@ final class ExecutionRoutes {
 
   private static String credentialId(byte[] body) throws ProblemException {
     try {
-      return Json.parseObject(body).string("credential_id");
+      String id = Json.parseObject(body).string("credential_id");
+      if (CredentialContext.isId(id)) {
+        return id;
+      }
     } catch (JsonException e) {
-      throw Members.invalid("expected \"body\" to be JSON that names a credential");
+      // Said below.
     }
+    throw Members.invalid("expected \"body\" to be JSON that names a credential");
   }
 
   private static String base64(byte[] bytes) {
