@@ -59,8 +59,8 @@ public final class Cli {
             .addSubcommand(new CompletionCommand(host));
     withHelp(commandLine);
     return commandLine
-        .setOut(host.out())
-        .setErr(host.err())
+        .setOut(host.out().writer())
+        .setErr(host.err().writer())
         .setUsageHelpWidth(WIDTH)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((failure, args) -> usage(host, failure))
@@ -75,14 +75,14 @@ public final class Cli {
   private static int usage(Host host, ParameterException failure) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
     say(host, String.valueOf(failure.getMessage()));
-    host.err().println("Try '" + command + " --help'.");
+    host.err().line("Try '" + command + " --help'.");
     return ExitCode.USAGE;
   }
 
   private static int failed(Host host, Exception failure) {
     if (failure instanceof CliException expected) {
       say(host, String.valueOf(expected.getMessage()));
-      expected.more().forEach(line -> host.err().println("  " + Printable.of(line)));
+      expected.more().forEach(line -> host.err().line("  " + line));
       return expected.exitCode();
     }
     if (failure instanceof ParameterException usage) {
@@ -98,6 +98,6 @@ public final class Cli {
   }
 
   private static void say(Host host, String message) {
-    host.err().println("cloister: " + Printable.of(message));
+    host.err().line("cloister: " + message);
   }
 }

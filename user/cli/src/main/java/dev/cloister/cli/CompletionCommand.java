@@ -27,6 +27,6 @@ final class CompletionCommand implements Runnable {
 
   @Override
   public void run() {
-    host.out().print(AutoComplete.bash("cloister", spec.root().commandLine()));
+    host.out().content(AutoComplete.bash("cloister", spec.root().commandLine()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.cloister.cli;
 
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,8 +22,8 @@ import java.util.function.Supplier;
  */
 public record Host(
     InputStream in,
-    PrintWriter out,
-    PrintWriter err,
+    Screen out,
+    Screen err,
     InstantSource clock,
     Path cacheFolder,
     Supplier<HttpClient> http,

@@ -21,8 +21,8 @@ public final class Main {
     Host host =
         new Host(
             System.in,
-            new PrintWriter(System.out, false, StandardCharsets.UTF_8),
-            new PrintWriter(System.err, false, StandardCharsets.UTF_8),
+            Screen.on(new PrintWriter(System.out, false, StandardCharsets.UTF_8)),
+            Screen.on(new PrintWriter(System.err, false, StandardCharsets.UTF_8)),
             InstantSource.system(),
             cacheFolder(),
             () -> HttpClient.newBuilder().connectTimeout(CONNECT).build(),

@@ -1,11 +1,17 @@
 package dev.cloister.cli;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 
 /** Reads and writes the files that arguments name. */
 public final class NamedFiles {
@@ -34,30 +40,48 @@ public final class NamedFiles {
   }
 
   /**
-   * Writes a file whole or not at all; {@code -} is standard output.
+   * Writes a file whole or not at all, durably; {@code -} is standard output.
    *
    * @throws CliException when it cannot be written
    */
   public static void write(Host host, String name, byte[] bytes) throws CliException {
     if (name.equals(STANDARD)) {
-      host.out().print(new String(bytes, StandardCharsets.UTF_8));
+      host.out().content(new String(bytes, StandardCharsets.UTF_8));
       return;
     }
     try {
-      Path target = Path.of(name).toAbsolutePath();
-      Path folder = target.getParent();
-      Path part = Files.createTempFile(folder, ".cloister", ".part");
-      try {
-        Files.write(part, bytes);
-        Files.move(
-            part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      write(Path.of(name).toAbsolutePath(), bytes, NamedFiles::sync);
     } catch (IOException | IllegalArgumentException e) {
       throw new CliException(
           ExitCode.CONTRAINDICATED,
           name + ": cannot be written (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+
+  /** Makes the names in a directory durable. */
+  @FunctionalInterface
+  interface DirectorySync {
+    void sync(Path directory) throws IOException;
+  }
+
+  /** Writes bytes and name to the disk: after a crash there is the old file, or all of the new. */
+  static void write(Path target, byte[] bytes, DirectorySync directory) throws IOException {
+    Path folder = Objects.requireNonNullElse(target.getParent(), target);
+    Path part = Files.createTempFile(folder, ".cloister", ".part");
+    try {
+      Files.write(part, bytes, WRITE, SYNC);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      directory.sync(folder);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(directory, READ)) {
+        channel.force(true);
+      }
     }
   }
 }

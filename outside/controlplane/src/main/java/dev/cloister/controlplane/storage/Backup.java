@@ -38,35 +38,55 @@ public final class Backup {
 
   private Backup() {}
 
+  /** Makes the names in a directory durable. */
+  @FunctionalInterface
+  interface DirectorySync {
+    void sync(Path directory) throws IOException;
+  }
+
   /**
    * Writes a backup.
    *
-   * @param target must not exist; appears whole or not at all
+   * @param target must not exist; appears whole or not at all, and is on the disk when this returns
    * @return number of records
    * @throws StorageException when it cannot be written or the target exists
    */
   public static long write(Database database, Path target, Instant now) throws StorageException {
+    return write(database, target, now, PrivateFiles::sync);
+  }
+
+  static long write(Database database, Path target, Instant now, DirectorySync directory)
+      throws StorageException {
     if (Files.exists(target)) {
       throw new StorageException("the backup file exists already");
     }
     Path whole = target.toAbsolutePath();
     try {
       // A name of its own: another backup to the same target may be half written.
+      Path folder = Objects.requireNonNullElse(whole.getParent(), whole);
       Path partial =
           Files.createTempFile(
-              Objects.requireNonNullElse(whole.getParent(), whole),
-              whole.getFileName() + ".",
-              ".partial",
-              PrivateFiles.attributes(whole));
+              folder, whole.getFileName() + ".", ".partial", PrivateFiles.attributes(whole));
       try {
         long records = writeTo(database, partial, now);
         Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
+        sync(folder, whole, directory);
         return records;
       } finally {
         Files.deleteIfExists(partial);
       }
     } catch (IOException | SQLException e) {
       throw new StorageException("cannot write the backup", e);
+    }
+  }
+
+  /** What may be gone after a crash was not written: it does not stay to be taken for a backup. */
+  private static void sync(Path folder, Path whole, DirectorySync directory) throws IOException {
+    try {
+      directory.sync(folder);
+    } catch (IOException e) {
+      Files.deleteIfExists(whole);
+      throw e;
     }
   }
 

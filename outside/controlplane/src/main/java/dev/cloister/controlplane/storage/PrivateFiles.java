@@ -1,9 +1,11 @@
 package dev.cloister.controlplane.storage;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -12,7 +14,7 @@ final class PrivateFiles {
   private PrivateFiles() {}
 
   static FileAttribute<?>[] attributes(Path file) {
-    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+    return posix(file)
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
         }
@@ -25,5 +27,18 @@ final class PrivateFiles {
     } catch (FileAlreadyExistsException e) {
       // Whoever made it chose who reads it.
     }
+  }
+
+  /** Makes the names in a directory durable: a new one could be gone after a crash. */
+  static void sync(Path directory) throws IOException {
+    if (posix(directory)) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static boolean posix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloister.controlplane.config.ControlPlaneConfig;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -308,6 +309,40 @@ abstract class StorageContract {
 
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> Backup.write(database, folder.resolve("backup"), NOW));
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void backup_isNamedOnTheDisk_beforeItIsDone() throws Exception {
+    Path file = directory.resolve("backup");
+    List<Path> synced = new ArrayList<>();
+
+    Backup.write(
+        database,
+        file,
+        NOW,
+        folder -> {
+          assertThat(file).as("renamed before the directory's fsync").exists();
+          synced.add(folder);
+        });
+
+    assertThat(synced).containsExactly(directory.toAbsolutePath());
+  }
+
+  @Test
+  void backup_directoryThatCannotBeSynced_isNoBackup() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("backups"));
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(
+            () ->
+                Backup.write(
+                    database,
+                    folder.resolve("backup"),
+                    NOW,
+                    faulty -> {
+                      throw new IOException("injected");
+                    }));
     assertThat(folder).isEmptyDirectory();
   }
 
