@@ -1,5 +1,6 @@
 package dev.cloister.bench;
 
+import dev.cloister.store.StoreError;
 import dev.cloister.store.StoreException;
 import dev.cloister.store.file.AppendFile;
 import dev.cloister.store.file.DiskDirectory;
@@ -110,6 +111,11 @@ final class StoreRecovery {
 
     @Override
     public void sync() {}
+
+    @Override
+    public Optional<StoreError> hindrance() {
+      return disk.hindrance();
+    }
 
     @Override
     public Optional<Closeable> lock() throws IOException {

@@ -1,5 +1,6 @@
 package dev.cloister.fuzz.parser;
 
+import dev.cloister.store.StoreError;
 import dev.cloister.store.file.AppendFile;
 import dev.cloister.store.file.ReadFile;
 import dev.cloister.store.file.StoreDirectory;
@@ -103,6 +104,11 @@ final class MemoryDirectory implements StoreDirectory {
 
   @Override
   public void sync() {}
+
+  @Override
+  public Optional<StoreError> hindrance() {
+    return Optional.empty();
+  }
 
   @Override
   public Optional<Closeable> lock() {

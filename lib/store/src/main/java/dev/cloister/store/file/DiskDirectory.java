@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.cloister.store.StoreError;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
 /** A directory of a POSIX file system, its files readable by their owner only. */
 public final class DiskDirectory implements StoreDirectory {
   private static final String LOCK = "lock";
+
+  /** A write takes what there is before it fails; what is left is less than a few blocks. */
+  private static final long LEAST_SPACE = 64 << 10;
 
   /**
    * The directories that this process has locked, by identity. The system knows that too, but drops
@@ -121,6 +125,22 @@ public final class DiskDirectory implements StoreDirectory {
   @Override
   public void sync() throws IOException {
     sync(folder);
+  }
+
+  @Override
+  public Optional<StoreError> hindrance() {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    if (!Files.isWritable(folder)) {
+      return Optional.of(StoreError.READ_ONLY);
+    }
+    try {
+      long left = Files.getFileStore(folder).getUsableSpace();
+      return left < LEAST_SPACE ? Optional.of(StoreError.FULL) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

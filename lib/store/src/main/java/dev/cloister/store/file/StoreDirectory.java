@@ -1,5 +1,6 @@
 package dev.cloister.store.file;
 
+import dev.cloister.store.StoreError;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -27,6 +28,13 @@ public interface StoreDirectory {
 
   /** Makes creations, renames and removals durable (fsync of the directory). */
   void sync() throws IOException;
+
+  /**
+   * What the file system says keeps it from being written now: {@link StoreError#FULL} or {@link
+   * StoreError#READ_ONLY}; empty where nothing does, or it does not say. Asked after a write
+   * failed, because the texts of failures are in the system's language.
+   */
+  Optional<StoreError> hindrance();
 
   /** Keeps others out until it is closed; empty where somebody has it. */
   Optional<Closeable> lock() throws IOException;

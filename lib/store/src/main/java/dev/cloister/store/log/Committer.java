@@ -93,7 +93,7 @@ final class Committer implements Runnable {
       step.run();
       return true;
     } catch (IOException e) {
-      queue.fail(DiskFault.of("writing the log", e));
+      queue.fail(DiskFault.writing("writing the log", settings.directory(), e));
     } catch (StoreException e) {
       queue.fail(e);
     } catch (RuntimeException | Error e) {

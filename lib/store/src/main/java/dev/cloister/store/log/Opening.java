@@ -34,7 +34,7 @@ final class Opening {
         throw e;
       }
     } catch (IOException e) {
-      throw DiskFault.of("creating a log", e);
+      throw DiskFault.writing("creating a log", settings.directory(), e);
     }
   }
 
@@ -75,7 +75,7 @@ final class Opening {
         throw e;
       }
     } catch (IOException e) {
-      throw DiskFault.of("reading a log", e);
+      throw DiskFault.reading("reading a log", e);
     }
   }
 
@@ -106,12 +106,16 @@ final class Opening {
     }
   }
 
-  private static Closeable lock(LogSettings settings) throws IOException, StoreException {
-    return settings
-        .directory()
-        .lock()
-        .orElseThrow(
-            () -> new StoreException(StoreError.LOCKED, "somebody else has this log open"));
+  private static Closeable lock(LogSettings settings) throws StoreException {
+    try {
+      return settings
+          .directory()
+          .lock()
+          .orElseThrow(
+              () -> new StoreException(StoreError.LOCKED, "somebody else has this log open"));
+    } catch (IOException e) {
+      throw DiskFault.writing("locking the log", settings.directory(), e);
+    }
   }
 
   private static boolean hasFiles(LogSettings settings) throws IOException {

@@ -66,7 +66,7 @@ public final class RecoveredLog implements AutoCloseable {
       LogScan.run(settings, LogState.none(), watch);
       return watch.found();
     } catch (IOException e) {
-      throw DiskFault.of("reading the log", e);
+      throw DiskFault.reading("reading the log", e);
     }
   }
 
@@ -97,8 +97,10 @@ public final class RecoveredLog implements AutoCloseable {
     try {
       return resumed(incarnation, witness, key);
     } catch (IOException e) {
-      Opening.closeQuietly(lock, e);
-      throw DiskFault.of("taking the log into service", e);
+      StoreException failure =
+          DiskFault.writing("taking the log into service", settings.directory(), e);
+      Opening.closeQuietly(lock, failure);
+      throw failure;
     } catch (StoreException | RuntimeException e) {
       Opening.closeQuietly(lock, e);
       throw e;
@@ -155,7 +157,7 @@ public final class RecoveredLog implements AutoCloseable {
       try {
         lock.close();
       } catch (IOException e) {
-        throw DiskFault.of("letting the log go", e);
+        throw DiskFault.reading("letting the log go", e);
       }
     }
   }

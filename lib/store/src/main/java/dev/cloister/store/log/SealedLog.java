@@ -144,7 +144,7 @@ public final class SealedLog implements AutoCloseable {
             StoreError.CORRUPT, "the disk no longer holds what was acknowledged");
       }
     } catch (IOException e) {
-      throw DiskFault.of("reading the log", e);
+      throw DiskFault.reading("reading the log", e);
     } finally {
       files.readLock().unlock();
     }
@@ -166,7 +166,7 @@ public final class SealedLog implements AutoCloseable {
       publish(file);
       removeBefore(cut.position().segment());
     } catch (IOException e) {
-      throw DiskFault.of("writing a snapshot", e);
+      throw DiskFault.writing("writing a snapshot", settings.directory(), e);
     }
     FileHeader.Position at = cut.position();
     return new LogHead(at.store(), at.incarnation(), at.seq(), at.hash());
@@ -177,7 +177,8 @@ public final class SealedLog implements AutoCloseable {
       file.publish();
     } catch (IOException e) {
       // An fsync failed: nothing on this disk is to be relied on any more.
-      StoreException failure = DiskFault.of("making a snapshot durable", e);
+      StoreException failure =
+          DiskFault.writing("making a snapshot durable", settings.directory(), e);
       queue.fail(failure);
       throw failure;
     }
@@ -231,7 +232,7 @@ public final class SealedLog implements AutoCloseable {
         try {
           lock.close();
         } catch (IOException e) {
-          queue.fail(DiskFault.of("letting the log go", e));
+          queue.fail(DiskFault.reading("letting the log go", e));
         }
       }
     }

@@ -48,13 +48,21 @@ final class SnapshotFile {
         file.append(ByteBuffer.wrap(header.encoded(keys)));
         writeAll(sealer, file, state);
         return file;
-      } catch (IOException | StoreException | RuntimeException e) {
+      } catch (IOException e) {
+        StoreException failure = failed(settings, e);
+        file.discard(failure);
+        throw failure;
+      } catch (StoreException | RuntimeException e) {
         file.discard(e);
         throw e;
       }
     } catch (IOException e) {
-      throw DiskFault.of("writing a snapshot", e);
+      throw failed(settings, e);
     }
+  }
+
+  private static StoreException failed(LogSettings settings, IOException cause) {
+    return DiskFault.writing("writing a snapshot", settings.directory(), cause);
   }
 
   private static void writeAll(BatchSealer sealer, NewFile file, Iterable<byte[]> state)

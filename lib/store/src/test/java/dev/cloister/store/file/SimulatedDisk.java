@@ -1,5 +1,6 @@
 package dev.cloister.store.file;
 
+import dev.cloister.store.StoreError;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,8 @@ import java.util.TreeSet;
 /**
  * A directory in memory that is no better than POSIX promises. What was not synced may be lost at a
  * power loss, page by page and name by name, in any order. A failed fsync marks pages clean that
- * the disk never got, as Linux does. Every changing operation is counted, and one of them can fail.
+ * the disk never got, as Linux does. Every changing operation is counted, and one of them can fail,
+ * in words of another language than English: nothing may depend on them.
  */
 public final class SimulatedDisk implements StoreDirectory {
   private static final int PAGE = 64;
@@ -25,15 +27,15 @@ public final class SimulatedDisk implements StoreDirectory {
   /** How an operation fails. */
   public enum Fault {
     /** The process dies in it; later operations of that process do nothing. */
-    CRASH("the process is dead"),
+    CRASH("der Prozess ist tot"),
     /** No space; part of a write is done. Stays so. */
-    FULL("No space left on device"),
+    FULL("Auf dem Gerät ist kein Speicherplatz mehr verfügbar"),
     /** The file system became read-only. Stays so. */
-    READ_ONLY("Read-only file system"),
+    READ_ONLY("Das Dateisystem ist nur lesbar"),
     /** Permission was taken away. Stays so. */
-    DENIED("Permission denied"),
+    DENIED("Keine Berechtigung"),
     /** The device failed, once. */
-    IO("Input/output error");
+    IO("Eingabe-/Ausgabefehler");
 
     private final String text;
 
@@ -284,6 +286,17 @@ public final class SimulatedDisk implements StoreDirectory {
     before("sync directory");
     changes.forEach(change -> change.apply(durableNames));
     changes.clear();
+  }
+
+  @Override
+  public synchronized Optional<StoreError> hindrance() {
+    return standing.flatMap(
+        fault ->
+            switch (fault) {
+              case FULL -> Optional.of(StoreError.FULL);
+              case READ_ONLY, DENIED -> Optional.of(StoreError.READ_ONLY);
+              case CRASH, IO -> Optional.empty();
+            });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.cloister.store.log;
 
+import dev.cloister.store.StoreError;
 import dev.cloister.store.StoreException;
 import dev.cloister.store.file.DiskDirectory;
 import java.io.IOException;
@@ -70,6 +71,9 @@ final class RealDisk {
     trouble.happen();
     say("refused " + appendUntilRefused(log).error().code());
     say("again " + Logs.refusal(log.append(Logs.bytes("more"))).error().code());
+    say(
+        "the file system says "
+            + DiskDirectory.at(folder).hindrance().map(StoreError::code).orElse("nothing"));
     Records readable = new Records();
     log.read(readable);
     if (readable.all().equals(acknowledged)) {
