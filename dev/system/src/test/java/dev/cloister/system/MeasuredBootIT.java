@@ -82,6 +82,7 @@ final class MeasuredBootIT {
                 COMMAND_LINE,
                 "--memory",
                 Guest.MEMORY,
+                "--plain-firmware",
                 "--output",
                 file.toString());
     assertThat(measured.exit()).as(measured.err()).isZero();

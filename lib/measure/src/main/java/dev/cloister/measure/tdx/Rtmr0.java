@@ -1,15 +1,12 @@
 package dev.cloister.measure.tdx;
 
-import static java.nio.charset.StandardCharsets.UTF_16LE;
-
 import dev.cloister.measure.Bank;
 import dev.cloister.measure.Candidate;
 import dev.cloister.measure.MeasureException;
 import dev.cloister.measure.MeasuredEvent;
-import dev.cloister.measure.firmware.Guid;
+import dev.cloister.measure.boot.EfiEvents;
+import dev.cloister.measure.boot.EfiVariable;
 import dev.cloister.measure.firmware.OvmfImage;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,9 +18,6 @@ import java.util.Optional;
  * thirteen events. Later OVMF measures more, which depends on the machine.
  */
 public final class Rtmr0 {
-  private static final String GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
-  private static final String SECURITY_DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
-
   /** OVMF's one boot option, UiApp: a load option that names a file in a firmware volume. */
   private static final byte[] UI_APP =
       HexFormat.of()
@@ -50,13 +44,10 @@ public final class Rtmr0 {
     if (cfv.isPresent()) {
       events.add(volume(metadata, cfv.get()));
     }
-    for (String name : List.of("SecureBoot", "PK", "KEK")) {
-      events.add(emptyVariable(GLOBAL_VARIABLE, name));
+    for (EfiVariable variable : EfiVariable.values()) {
+      events.add(variable.notSet(Bank.SHA384));
     }
-    for (String name : List.of("db", "dbx")) {
-      events.add(emptyVariable(SECURITY_DATABASE, name));
-    }
-    events.add(separator());
+    events.add(EfiEvents.separator(Bank.SHA384));
     if (acpi.isPresent()) {
       AcpiTables tables = acpi.get();
       events.add(new MeasuredEvent("ACPI etc/table-loader", tables.loader().sha384()));
@@ -86,22 +77,5 @@ public final class Rtmr0 {
       digest.update(page, 0, (int) Math.min(page.length, rest));
     }
     return MeasuredEvent.ofDigest("configuration firmware volume", digest.digest());
-  }
-
-  /** UEFI_VARIABLE_DATA without data (TCG PC Client Platform Firmware Profile, section 10.2.6). */
-  private static MeasuredEvent emptyVariable(String guid, String name) {
-    byte[] text = name.getBytes(UTF_16LE);
-    byte[] lengths =
-        ByteBuffer.allocate(2 * Long.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(name.length())
-            .putLong(0)
-            .array();
-    return MeasuredEvent.ofDigest(
-        name + " (not set)", Bank.SHA384.digest(Guid.bytes(guid), lengths, text));
-  }
-
-  private static MeasuredEvent separator() {
-    return MeasuredEvent.of("separator", Bank.SHA384, new byte[4]);
   }
 }

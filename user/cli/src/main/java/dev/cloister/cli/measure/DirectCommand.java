@@ -7,6 +7,7 @@ import dev.cloister.measure.FileDigests;
 import dev.cloister.measure.MeasureException;
 import dev.cloister.measure.Measurement;
 import dev.cloister.measure.boot.DirectBoot;
+import dev.cloister.measure.boot.PlainFirmware;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "direct",
     description = {
-      "PCR 4 and 9 when QEMU passes a kernel to OVMF and the guest has a virtual TPM."
+      "PCR 4 and 9 when QEMU passes a kernel to OVMF and the guest has a virtual TPM; with"
+          + " --plain-firmware PCR 2, 3, 5 and 7 as well."
     },
     footer = {
       "",
@@ -39,6 +41,12 @@ public final class DirectCommand implements Callable<Integer> {
       converter = MemorySize.Converter.class,
       description = "The guest's memory, as for -m: 2048M, 4G. Counts below 2.75 GiB.")
   private @Nullable MemorySize memory;
+
+  @Option(
+      names = "--plain-firmware",
+      description =
+          "No device of the machine has an option ROM, and no key of secure boot is enrolled.")
+  private boolean plainFirmware;
 
   @Mixin private BankOptions banks = new BankOptions();
   @Mixin private Output output = new Output();
@@ -70,6 +78,12 @@ public final class DirectCommand implements Callable<Integer> {
     for (Bank bank : banks.chosen()) {
       measurement.value(BankOptions.register(bank, 4), boot.pcr4(bank));
       measurement.value(BankOptions.register(bank, 9), boot.pcr9(bank));
+      if (plainFirmware) {
+        measurement.value(BankOptions.register(bank, 2), PlainFirmware.pcr2(bank));
+        measurement.value(BankOptions.register(bank, 3), PlainFirmware.pcr3(bank));
+        measurement.value(BankOptions.register(bank, 5), PlainFirmware.pcr5(bank));
+        measurement.value(BankOptions.register(bank, 7), PlainFirmware.pcr7(bank));
+      }
     }
   }
 }

@@ -317,6 +317,14 @@ class MeasureCommandTest {
   }
 
   @Test
+  void direct_ofPlainFirmware_givesItsRegistersToo() throws Exception {
+    CliRun run = run("measure", "direct", "--kernel", kernel, "--plain-firmware", "--json");
+    JsonObject values = Json.parseObject(run.out().getBytes(UTF_8)).object("values");
+    assertThat(values.members()).containsOnlyKeys("pcr2", "pcr3", "pcr4", "pcr5", "pcr7", "pcr9");
+    assertThat(values.array("pcr7").size()).isEqualTo(2);
+  }
+
+  @Test
   void pe_ofAKernel_printsBothDigests() throws Exception {
     assertThat(run("measure", "pe", kernel).out()).contains("image without signature", "sha384");
     JsonObject json =
