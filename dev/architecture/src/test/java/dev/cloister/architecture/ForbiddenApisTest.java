@@ -19,6 +19,20 @@ final class ForbiddenApisTest {
   private static final ForbiddenApis INSIDE =
       ForbiddenApis.parse(REPOSITORY.list("dev/architecture/forbidden-inside.txt"));
 
+  private static final ForbiddenApis SCREEN =
+      ForbiddenApis.parse(REPOSITORY.list("dev/architecture/forbidden-screen.txt"));
+
+  @Test
+  void mainCode_ofTheCommand_printsThroughItsScreenOnly() {
+    List<JavaClass> command = classesOf(ModuleClasses.ofMainCode(), Set.of("cli"));
+    List<JavaClass> screen =
+        command.stream().filter(c -> c.getName().equals("dev.cloister.cli.Screen")).toList();
+    List<JavaClass> others = command.stream().filter(c -> !screen.contains(c)).toList();
+
+    assertThat(SCREEN.violations(screen)).as("what the rule sees of the screen itself").hasSize(4);
+    assertThat(SCREEN.violations(others)).isEmpty();
+  }
+
   @Test
   void mainCode_outsideDev_callsNothingForbidden() {
     var modules = new HashSet<>(ARROWS.names());

@@ -43,8 +43,8 @@ public record CliRun(int exitCode, String out, String err) {
     Host host =
         new Host(
             new ByteArrayInputStream(in),
-            new PrintWriter(out),
-            new PrintWriter(err),
+            Screen.on(new PrintWriter(out)),
+            Screen.on(new PrintWriter(err)),
             () -> now,
             cache,
             http,

@@ -3,11 +3,11 @@ package dev.cloister.cli.backup;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
+import dev.cloister.cli.Screen;
 import dev.cloister.cli.process.RunningService;
 import dev.cloister.cli.up.Installation;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ final class ControlPlaneProgram {
     }
   }
 
-  private static void copy(BufferedReader from, PrintWriter to) {
-    from.lines().forEach(to::println);
+  private static void copy(BufferedReader from, Screen to) {
+    from.lines().forEach(to::line);
   }
 }

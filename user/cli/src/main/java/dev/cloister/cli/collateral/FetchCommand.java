@@ -9,7 +9,6 @@ import dev.cloister.cli.CliException;
 import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
 import dev.cloister.cli.NamedFiles;
-import dev.cloister.cli.Printable;
 import dev.cloister.cli.verify.Anchors;
 import dev.cloister.cli.verify.Input;
 import dev.cloister.collateral.CollateralRequest;
@@ -137,8 +136,7 @@ public final class FetchCommand implements Callable<Integer> {
     if (!result.missing().isEmpty()) {
       throw CliException.usage(unservable(result));
     }
-    host.err()
-        .println("cloister: nothing to fetch: the evidence carries what its verification needs");
+    say("nothing to fetch: the evidence carries what its verification needs");
     NamedFiles.write(host, output, bundle(input).collateral(given).at(now).build().toBytes());
     return ExitCode.OK;
   }
@@ -205,6 +203,6 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private void say(String line) {
-    host.err().println("cloister: " + Printable.of(line));
+    host.err().line("cloister: " + line);
   }
 }

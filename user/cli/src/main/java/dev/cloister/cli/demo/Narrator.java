@@ -1,17 +1,17 @@
 package dev.cloister.cli.demo;
 
-import java.io.PrintWriter;
+import dev.cloister.cli.Screen;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Prints the story. A claim is printed with what was observed, and counted when it was not. */
 final class Narrator {
-  private final PrintWriter out;
+  private final Screen out;
   private final List<String> unobserved = new ArrayList<>();
   private int claims;
   private int chapter;
 
-  Narrator(PrintWriter out) {
+  Narrator(Screen out) {
     this.out = out;
   }
 
@@ -47,7 +47,7 @@ final class Narrator {
   }
 
   private void line(String text) {
-    out.println(text);
+    out.line(text);
     out.flush();
   }
 }

@@ -1,15 +1,15 @@
 package dev.cloister.cli.measure;
 
+import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
 import dev.cloister.cli.NamedFiles;
-import dev.cloister.cli.Printable;
+import dev.cloister.cli.Screen;
 import dev.cloister.measure.Candidate;
 import dev.cloister.measure.MeasureException;
 import dev.cloister.measure.MeasuredEvent;
 import dev.cloister.measure.Measurement;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,66 +73,67 @@ final class Output {
   }
 
   private void emit(Host host, Measurement measurement, List<String> notes) throws CliException {
-    String text = measurement.referenceValues().json().toPrettyJson();
+    JsonObject values = measurement.referenceValues().json();
     if (output != null) {
-      NamedFiles.write(host, output, text.getBytes(StandardCharsets.UTF_8));
+      NamedFiles.write(host, output, values.toPrettyJson().getBytes(StandardCharsets.UTF_8));
     }
     if (json) {
-      host.out().print(text);
+      host.out().json(values);
     } else if (!"-".equals(output)) {
       print(host.out(), measurement, notes);
     }
   }
 
-  private void print(PrintWriter out, Measurement measurement, List<String> notes) {
+  private void print(Screen out, Measurement measurement, List<String> notes) {
     for (Measurement.Input input : measurement.inputs()) {
-      out.printf(
-          Locale.ROOT,
-          "%-10s  %s, %d bytes, SHA-256 %s%n",
-          input.role(),
-          Printable.of(input.file()),
-          input.digests().length(),
-          input.digests().sha256());
+      out.line(
+          String.format(
+              Locale.ROOT,
+              "%-10s  %s, %d bytes, SHA-256 %s",
+              input.role(),
+              input.file(),
+              input.digests().length(),
+              input.digests().sha256()));
     }
     measurement
         .values()
         .forEach(
             (register, candidates) -> {
-              out.println();
-              out.println(register);
+              out.line();
+              out.line(register);
               candidates.forEach(candidate -> print(out, candidate));
             });
     measurement
         .partial()
         .forEach(
             (register, known) -> {
-              out.println();
-              out.println(register + ": no value; known events");
+              out.line();
+              out.line(register + ": no value; known events");
               known.forEach(event -> print(out, event));
             });
     if (!notes.isEmpty()) {
-      out.println();
-      notes.forEach(note -> out.println("note: " + note));
+      out.line();
+      notes.forEach(note -> out.line("note: " + note));
     }
     if (output != null) {
-      out.println();
-      out.println("Written to " + Printable.of(output) + ". To use it:");
-      out.println("  cloister verify EVIDENCE --reference-values " + Printable.of(output));
+      out.line();
+      out.line("Written to " + output + ". To use it:");
+      out.line("  cloister verify EVIDENCE --reference-values " + output);
     }
   }
 
-  private void print(PrintWriter out, Candidate candidate) {
-    out.println("  " + candidate.value());
+  private void print(Screen out, Candidate candidate) {
+    out.line("  " + candidate.value());
     if (!candidate.variant().isEmpty()) {
-      out.println("    " + candidate.variant());
+      out.line("    " + candidate.variant());
     }
     if (events) {
       candidate.events().forEach(event -> print(out, event));
     }
   }
 
-  private static void print(PrintWriter out, MeasuredEvent event) {
-    out.println("    " + event.digest() + "  " + Printable.of(event.name()));
+  private static void print(Screen out, MeasuredEvent event) {
+    out.line("    " + event.digest() + "  " + event.name());
   }
 
   /** An artifact that cannot be measured is a wrong use: the message says what was expected. */

@@ -72,10 +72,10 @@ public final class PeCommand implements Callable<Integer> {
       out.put("authenticodePadded", signed);
     }
     if (json) {
-      host.out().print(out.build().toPrettyJson());
+      host.out().json(out.build());
       return;
     }
-    host.out().println(image.certificateLength() > 0 ? "signed image" : "image without signature");
+    host.out().line(image.certificateLength() > 0 ? "signed image" : "image without signature");
     measured.members().forEach((bank, value) -> line(bank, value.toJson(), ""));
     if (differ) {
       signed
@@ -86,6 +86,6 @@ public final class PeCommand implements Callable<Integer> {
 
   private void line(String bank, String quoted, String remark) {
     String value = quoted.replace("\"", "");
-    host.out().println("  " + bank + "  " + value + remark);
+    host.out().line("  " + bank + "  " + value + remark);
   }
 }

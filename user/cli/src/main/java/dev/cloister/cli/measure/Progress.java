@@ -24,7 +24,7 @@ final class Progress {
     long now = host.ticker().getAsLong();
     if (now - last >= INTERVAL) {
       last = now;
-      host.err().println(what + ": " + (done >> MIB) + " of " + (total >> MIB) + " MiB");
+      host.err().line(what + ": " + (done >> MIB) + " of " + (total >> MIB) + " MiB");
       host.err().flush();
     }
   }

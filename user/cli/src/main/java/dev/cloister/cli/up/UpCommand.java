@@ -152,7 +152,7 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   private void say(String line) {
-    host.out().println(line);
+    host.out().line(line);
     host.out().flush();
   }
 }

@@ -59,19 +59,20 @@ public final class ChecksCommand implements Callable<Integer> {
   }
 
   private void print(FormatChecks checks) {
-    host.out().println(checks.title() + " (" + checks.codes() + ")");
-    host.out().println("  checked:");
+    host.out().line(checks.title() + " (" + checks.codes() + ")");
+    host.out().line("  checked:");
     for (Check check : checks.checked()) {
       host.out()
-          .printf(
-              Locale.ROOT,
-              "    %-38s  %s%s%n",
-              check.step(),
-              check.where().isEmpty() ? "" : check.where() + ": ",
-              check.meaning());
+          .line(
+              String.format(
+                  Locale.ROOT,
+                  "    %-38s  %s%s",
+                  check.step(),
+                  check.where().isEmpty() ? "" : check.where() + ": ",
+                  check.meaning()));
     }
-    host.out().println("  not checked:");
-    checks.notCheckedAtAll().forEach(line -> host.out().println("    " + line));
-    host.out().println();
+    host.out().line("  not checked:");
+    checks.notCheckedAtAll().forEach(line -> host.out().line("    " + line));
+    host.out().line();
   }
 }

@@ -4,7 +4,6 @@ import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
-import dev.cloister.cli.Printable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,17 +47,16 @@ public final class InspectCommand implements Callable<Integer> {
     JsonObject says = input.evidence().describe();
     if (json) {
       host.out()
-          .print(
+          .json(
               JsonObject.builder()
                   .put("verified", false)
                   .put("format", format)
                   .put("says", says)
-                  .build()
-                  .toPrettyJson());
+                  .build());
     } else {
-      host.out().println("UNVERIFIED: what " + format + " evidence says; anybody can write this.");
-      input.note().ifPresent(note -> host.out().println("In " + note + "."));
-      says.toPrettyJson().lines().forEach(line -> host.out().println(Printable.of(line)));
+      host.out().line("UNVERIFIED: what " + format + " evidence says; anybody can write this.");
+      input.note().ifPresent(note -> host.out().line("In " + note + "."));
+      says.toPrettyJson().lines().forEach(host.out()::line);
     }
     return ExitCode.OK;
   }

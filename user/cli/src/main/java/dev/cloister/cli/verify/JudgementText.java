@@ -12,8 +12,7 @@ import dev.cloister.attestation.json.JsonString;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.attestation.policy.Finding;
 import dev.cloister.attestation.policy.Severity;
-import dev.cloister.cli.Printable;
-import java.io.PrintWriter;
+import dev.cloister.cli.Screen;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,9 +39,9 @@ final class JudgementText {
     this.judgement = judgement;
   }
 
-  void print(PrintWriter out) {
+  void print(Screen out) {
     var result = judgement.result();
-    out.println(
+    out.line(
         result.format().code()
             + " evidence at "
             + result.at()
@@ -52,7 +51,7 @@ final class JudgementText {
               case "bundle" -> "the bundle's own policy (pass --policy to use yours)";
               default -> "your policy";
             });
-    out.println();
+    out.line();
     Map<String, List<Finding>> byQuestion =
         judgement.appraisal().findings().stream()
             .collect(Collectors.groupingBy(f -> question(f.code())));
@@ -69,11 +68,11 @@ final class JudgementText {
         .forEach(f -> print(out, NOTE, "", List.of(f.message())));
     judgement.notes().forEach(note -> print(out, NOTE, "", List.of(note)));
     todo(out);
-    out.println();
-    out.println(verdict());
+    out.line();
+    out.line(verdict());
   }
 
-  private void row(PrintWriter out, String question, List<Finding> findings) {
+  private void row(Screen out, String question, List<Finding> findings) {
     List<Finding> serious = findings.stream().filter(f -> f.severity() != Severity.INFO).toList();
     List<String> lines = new ArrayList<>();
     String grade = grade(serious);
@@ -98,11 +97,11 @@ final class JudgementText {
     return failed ? FAILED : unproven ? NOT_PROVEN : RESERVED;
   }
 
-  private static void print(PrintWriter out, String grade, String label, List<String> lines) {
+  private static void print(Screen out, String grade, String label, List<String> lines) {
     String first = grade;
     String second = label;
     for (String line : lines) {
-      out.printf(Locale.ROOT, "  %-10s  %-10s  %s%n", first, second, Printable.of(line));
+      out.line(String.format(Locale.ROOT, "  %-10s  %-10s  %s", first, second, line));
       first = "";
       second = "";
     }
@@ -158,7 +157,7 @@ final class JudgementText {
     }
   }
 
-  private void todo(PrintWriter out) {
+  private void todo(Screen out) {
     Set<String> remedies = new LinkedHashSet<>();
     for (Severity severity : List.of(Severity.ERROR, Severity.WARNING)) {
       judgement.appraisal().findings().stream()
@@ -166,15 +165,14 @@ final class JudgementText {
           .forEach(f -> remedies.add(f.remedy()));
     }
     if (!remedies.isEmpty()) {
-      out.println();
-      out.println("What to do:");
-      remedies.forEach(remedy -> out.println("  - " + remedy));
+      out.line();
+      out.line("What to do:");
+      remedies.forEach(remedy -> out.line("  - " + remedy));
     }
   }
 
   private String verdict() {
-    String reason =
-        judgement.reason().map(f -> Printable.of(f.message()) + " [" + f.code() + "].").orElse("");
+    String reason = judgement.reason().map(f -> f.message() + " [" + f.code() + "].").orElse("");
     return switch (judgement.verdict()) {
       case "affirming" -> "AFFIRMING: everything the policy asks for was proven.";
       case "warning" -> "WARNING: usable with reservations: " + reason;

@@ -100,7 +100,7 @@ public final class ProbeCommand implements Callable<Integer> {
         PeerRequirements.of(judge).allowingWarnings().withIdentities(named());
     Probe probe = probe(requirements, policy.source(), verifier, judge);
     if (json) {
-      host.out().print(new ProbeReport(probe).json().toPrettyJson());
+      host.out().json(new ProbeReport(probe).json());
     } else {
       new ProbeReport(probe).print(host.out());
     }

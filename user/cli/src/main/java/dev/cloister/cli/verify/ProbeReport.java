@@ -5,8 +5,7 @@ import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.policy.Finding;
 import dev.cloister.attestation.policy.Severity;
 import dev.cloister.channel.ChannelException;
-import dev.cloister.cli.Printable;
-import java.io.PrintWriter;
+import dev.cloister.cli.Screen;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -19,24 +18,24 @@ final class ProbeReport {
     this.probe = probe;
   }
 
-  void print(PrintWriter out) {
-    out.println(
-        Printable.of(probe.target())
+  void print(Screen out) {
+    out.line(
+        probe.target()
             + ", service \""
-            + Printable.of(probe.serviceId())
+            + probe.serviceId()
             + "\", "
             + (probe.policySource().equals("default") ? "default policy" : "your policy"));
-    out.println();
+    out.line();
     probe.session().ifPresentOrElse(session -> proven(out, session), () -> refused(out));
     evidence(out);
     row(out, "certificate", "hint only", probe.hint());
     row(out, "this end", "not proven", "the probe shows no evidence of itself");
-    out.println();
-    out.println(probe.verdict());
+    out.line();
+    out.line(probe.verdict());
   }
 
-  private void proven(PrintWriter out, Probe.Session session) {
-    row(out, "TLS", "proven", "1.3, " + Printable.of(session.cipherSuite()));
+  private void proven(Screen out, Probe.Session session) {
+    row(out, "TLS", "proven", "1.3, " + session.cipherSuite());
     row(out, "channel", "proven", "this connection, its certificates and nonces are signed");
     row(
         out,
@@ -46,16 +45,12 @@ final class ProbeReport {
             + hex(session.identityKey().bytes()));
   }
 
-  private void refused(PrintWriter out) {
+  private void refused(Screen out) {
     ChannelException e = probe.refusal().orElseThrow();
-    row(
-        out,
-        "channel",
-        "FAILED",
-        e.code().code() + ": " + Printable.of(String.valueOf(e.getMessage())));
+    row(out, "channel", "FAILED", e.code().code() + ": " + e.getMessage());
   }
 
-  private void evidence(PrintWriter out) {
+  private void evidence(Screen out) {
     if (probe.appraisal().isEmpty()) {
       row(out, "evidence", "not proven", "none was judged");
       return;
@@ -76,13 +71,13 @@ final class ProbeReport {
                 : "not made for this connection"));
     serious.forEach(
         finding -> {
-          row(out, "", "", finding.code() + ": " + Printable.of(finding.message()));
-          row(out, "", "", "  " + Printable.of(finding.remedy()));
+          row(out, "", "", finding.code() + ": " + finding.message());
+          row(out, "", "", "  " + finding.remedy());
         });
   }
 
-  private static void row(PrintWriter out, String question, String grade, String text) {
-    out.println(String.format(Locale.ROOT, "%-12s%-13s%s", question, grade, text).stripTrailing());
+  private static void row(Screen out, String question, String grade, String text) {
+    out.line(String.format(Locale.ROOT, "%-12s%-13s%s", question, grade, text).stripTrailing());
   }
 
   JsonObject json() {

@@ -162,7 +162,7 @@ public final class VerifyCommand implements Callable<Integer> {
       }
     }
     if (json) {
-      host.out().print(JudgementJson.of(judgement).toPrettyJson());
+      host.out().json(JudgementJson.of(judgement));
     } else {
       new JudgementText(judgement).print(host.out());
     }

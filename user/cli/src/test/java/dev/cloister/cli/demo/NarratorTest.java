@@ -2,13 +2,14 @@ package dev.cloister.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.cli.Screen;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
 class NarratorTest {
   private final StringWriter out = new StringWriter();
-  private final Narrator narrator = new Narrator(new PrintWriter(out));
+  private final Narrator narrator = new Narrator(Screen.on(new PrintWriter(out)));
 
   @Test
   void conclude_everyClaimObserved_isGood() {
