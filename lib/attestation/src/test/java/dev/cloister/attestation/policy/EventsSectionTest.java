@@ -1,6 +1,6 @@
 package dev.cloister.attestation.policy;
 
-import static dev.cloister.attestation.policy.AppraisalPolicyTest.policy;
+import static dev.cloister.attestation.policy.PolicyRules.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

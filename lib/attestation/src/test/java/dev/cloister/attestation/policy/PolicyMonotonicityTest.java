@@ -129,7 +129,7 @@ class PolicyMonotonicityTest {
   }
 
   private static Verdict verdict(String policy, Results result) throws PolicyException {
-    return AppraisalPolicyTest.policy(policy).appraise(result.result()).verdict();
+    return PolicyRules.policy(policy).appraise(result.result()).verdict();
   }
 
   private static Results result(Random random) {
