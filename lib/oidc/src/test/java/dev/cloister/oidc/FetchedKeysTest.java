@@ -12,6 +12,8 @@ import dev.cloister.testkit.oidc.KeysFault;
 import dev.cloister.testkit.oidc.OidcIssuer;
 import dev.cloister.testkit.oidc.TokenSpec;
 import dev.cloister.testkit.pki.Seed;
+import dev.cloister.testkit.time.TestClocks;
+import dev.cloister.time.TrustedTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +32,7 @@ class FetchedKeysTest {
   private static final String AUDIENCE = "cloister";
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final TestTime clocks = new TestTime();
+  private final TestClocks clocks = new TestClocks();
   private OidcIssuer issuer;
   private TokenVerifier verifier;
 
@@ -184,11 +186,14 @@ class FetchedKeysTest {
     return TokenVerifier.of(
         new dev.cloister.oidc.OidcIssuer(name, AUDIENCE, List.of("ES256"), new Fetched(keys)),
         OutboundHttp.trusting(List.of()),
-        clocks.time());
+        TrustedTime.believing(clocks::wall, clocks::nanos));
   }
 
   private FetchedKeys keys(URI from) throws Exception {
-    return new FetchedKeys(new Fetched(from), OutboundHttp.trusting(List.of()), clocks.time());
+    return new FetchedKeys(
+        new Fetched(from),
+        OutboundHttp.trusting(List.of()),
+        TrustedTime.believing(clocks::wall, clocks::nanos));
   }
 
   private static String keyId(String token) throws Exception {

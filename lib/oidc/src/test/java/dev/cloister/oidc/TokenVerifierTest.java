@@ -23,6 +23,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.cloister.http.OutboundHttp;
+import dev.cloister.testkit.time.TestClocks;
+import dev.cloister.time.TrustedTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +46,7 @@ class TokenVerifierTest {
   private static ECKey ec;
   private static ECKey encryptionEc;
 
-  private final TestTime clocks = new TestTime();
+  private final TestClocks clocks = new TestClocks();
   private TokenVerifier verifier;
 
   @BeforeAll
@@ -68,7 +70,7 @@ class TokenVerifierTest {
                 List.of("RS256", "ES256"),
                 new OidcIssuer.Pinned(set.toPublicJWKSet().toString())),
             OutboundHttp.trusting(List.of()),
-            clocks.time());
+            TrustedTime.believing(clocks::wall, clocks::nanos));
   }
 
   @Test

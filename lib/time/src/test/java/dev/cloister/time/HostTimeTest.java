@@ -2,14 +2,15 @@ package dev.cloister.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.testkit.time.TestClocks;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Time that believes the host's clock: development. */
 class HostTimeTest {
-  private final TestTime clocks = new TestTime();
-  private final TrustedTime time = clocks.time();
+  private final TestClocks clocks = new TestClocks();
+  private final TrustedTime time = TrustedTime.believing(clocks::wall, clocks::nanos);
 
   @Test
   void now_hostSetsItsClockBack_staysAtWhatWasSigned() {

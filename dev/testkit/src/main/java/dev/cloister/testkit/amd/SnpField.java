@@ -57,21 +57,14 @@ public enum SnpField implements Field {
   /** CURRENT_MITIGATIONS. */
   CURRENT_MITIGATIONS(0x200, 8);
 
-  private final int offset;
-  private final int size;
+  private final Place place;
 
   SnpField(int offset, int size) {
-    this.offset = offset;
-    this.size = size;
+    place = new Place(offset, size);
   }
 
   @Override
-  public int offset() {
-    return offset;
-  }
-
-  @Override
-  public int size() {
-    return size;
+  public Place place() {
+    return place;
   }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cloister.testkit.azure.AzureScenario.Hardware;
 import dev.cloister.testkit.cases.Case;
 import dev.cloister.testkit.cases.Fault;
-import dev.cloister.testkit.cases.FaultList;
+import dev.cloister.testkit.cases.FaultTheme;
 import dev.cloister.testkit.pki.Hooks;
 import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.tpm.BootLog;
@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * What can be wrong with a bundle between hardware and vTPM: the runtime data, the quote, the
  * registers, the log, the challenge. All that vouches for the changed part does so anew.
  */
-public final class AzureFaults {
+public final class AzureFaults extends FaultTheme<AzureScenario> {
   private static final String RUNTIME = "hcl.runtimeData";
   private static final String SIGNATURE = "tpm.quote.signature";
   private static final String PCRS = "tpm.quote.pcrs";
@@ -37,25 +37,24 @@ public final class AzureFaults {
   private static final int SHA384 = 0x000c;
 
   private final String prefix;
-  private final Seed seed;
-  private final AzureScenario sound;
-  private final FaultList list = new FaultList();
 
   private AzureFaults(AzureScenario sound, Seed seed) {
+    super(seed, sound);
     this.prefix = sound.hardware().name().toLowerCase(Locale.ROOT) + "-";
-    this.seed = seed;
-    this.sound = sound;
   }
 
   /** The list, for machines of that kind. */
   public static List<Fault> all(Hardware hardware, Seed seed, Instant at) {
-    AzureFaults faults = new AzureFaults(AzureScenario.of(hardware, seed, at), seed);
-    faults.runtime();
-    faults.signature();
-    faults.registers();
-    faults.logs();
-    faults.challenge();
-    return faults.list.list();
+    return new AzureFaults(AzureScenario.of(hardware, seed, at), seed).collected();
+  }
+
+  @Override
+  protected void collect() {
+    runtime();
+    signature();
+    registers();
+    logs();
+    challenge();
   }
 
   private void step(String name, String step, String code, Supplier<Case> make) {

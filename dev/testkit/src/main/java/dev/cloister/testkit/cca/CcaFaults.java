@@ -2,7 +2,7 @@ package dev.cloister.testkit.cca;
 
 import dev.cloister.testkit.cases.Case;
 import dev.cloister.testkit.cases.Fault;
-import dev.cloister.testkit.cases.FaultList;
+import dev.cloister.testkit.cases.FaultTheme;
 import dev.cloister.testkit.cca.CcaScenario.PlatformClaim;
 import dev.cloister.testkit.cca.CcaScenario.RealmClaim;
 import dev.cloister.testkit.cca.CcaSigner.Header;
@@ -16,29 +16,27 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** What can be wrong with the keys, signatures and challenge of a token; all signed anew. */
-public final class CcaFaults {
+public final class CcaFaults extends FaultTheme<CcaScenario> {
   private static final String PLATFORM = "platform.signature";
   private static final String REALM = "realm.signature";
   private static final String BAD_PLATFORM = "signature.platform";
   private static final String BAD_REALM = "signature.realm";
 
-  private final Seed seed;
-  private final CcaScenario sound;
-  private final FaultList list = new FaultList();
-
   private CcaFaults(Seed seed, Instant at) {
-    this.seed = seed;
-    this.sound = CcaScenario.of(seed, at);
+    super(seed, CcaScenario.of(seed, at));
   }
 
   /** The list. */
   public static List<Fault> all(Seed seed, Instant at) {
-    CcaFaults faults = new CcaFaults(seed, at);
-    faults.platform();
-    faults.realm();
-    faults.realmKey();
-    faults.challenge();
-    return faults.list.list();
+    return new CcaFaults(seed, at).collected();
+  }
+
+  @Override
+  protected void collect() {
+    platform();
+    realm();
+    realmKey();
+    challenge();
   }
 
   private EcKey stranger() {

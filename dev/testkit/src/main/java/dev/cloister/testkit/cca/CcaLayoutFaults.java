@@ -1,7 +1,7 @@
 package dev.cloister.testkit.cca;
 
 import dev.cloister.testkit.cases.Fault;
-import dev.cloister.testkit.cases.FaultList;
+import dev.cloister.testkit.cases.FaultTheme;
 import dev.cloister.testkit.cca.CcaScenario.PlatformClaim;
 import dev.cloister.testkit.cca.CcaScenario.RealmClaim;
 import dev.cloister.testkit.cca.CcaSigner.Header;
@@ -19,30 +19,28 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Tokens that are no such: their collection, their messages, and every claim. */
-public final class CcaLayoutFaults {
+public final class CcaLayoutFaults extends FaultTheme<CcaScenario> {
   private static final int PLATFORM = 44234;
   private static final int REALM = 44241;
   private static final byte[] GONE = new byte[0];
 
-  private final Seed seed;
-  private final CcaScenario sound;
-  private final FaultList list = new FaultList();
-
   private CcaLayoutFaults(Seed seed, Instant at) {
-    this.seed = seed;
-    this.sound = CcaScenario.of(seed, at);
+    super(seed, CcaScenario.of(seed, at));
   }
 
   /** The list. */
   public static List<Fault> all(Seed seed, Instant at) {
-    CcaLayoutFaults faults = new CcaLayoutFaults(seed, at);
-    faults.collection();
-    faults.messages();
-    faults.platform();
-    faults.components();
-    faults.realm();
-    faults.realmKey();
-    return faults.list.list();
+    return new CcaLayoutFaults(seed, at).collected();
+  }
+
+  @Override
+  protected void collect() {
+    collection();
+    messages();
+    platform();
+    components();
+    realm();
+    realmKey();
   }
 
   private void token(String name, UnaryOperator<byte[]> edit) {

@@ -24,21 +24,14 @@ public enum EnclaveReportField implements Field {
   /** Size of the body. */
   public static final int SIZE = 384;
 
-  private final int offset;
-  private final int size;
+  private final Place place;
 
   EnclaveReportField(int offset, int size) {
-    this.offset = offset;
-    this.size = size;
+    place = new Place(offset, size);
   }
 
   @Override
-  public int offset() {
-    return offset;
-  }
-
-  @Override
-  public int size() {
-    return size;
+  public Place place() {
+    return place;
   }
 }

@@ -22,21 +22,14 @@ public enum QuoteHeaderField implements Field {
   /** Size of the header. */
   public static final int SIZE = 48;
 
-  private final int offset;
-  private final int size;
+  private final Place place;
 
   QuoteHeaderField(int offset, int size) {
-    this.offset = offset;
-    this.size = size;
+    place = new Place(offset, size);
   }
 
   @Override
-  public int offset() {
-    return offset;
-  }
-
-  @Override
-  public int size() {
-    return size;
+  public Place place() {
+    return place;
   }
 }

@@ -45,21 +45,14 @@ public enum TdReportField implements Field {
   /** Size of a 1.5 body. */
   public static final int SIZE_15 = 648;
 
-  private final int offset;
-  private final int size;
+  private final Place place;
 
   TdReportField(int offset, int size) {
-    this.offset = offset;
-    this.size = size;
+    place = new Place(offset, size);
   }
 
   @Override
-  public int offset() {
-    return offset;
-  }
-
-  @Override
-  public int size() {
-    return size;
+  public Place place() {
+    return place;
   }
 }

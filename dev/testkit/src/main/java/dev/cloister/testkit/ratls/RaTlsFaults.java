@@ -1,7 +1,7 @@
 package dev.cloister.testkit.ratls;
 
 import dev.cloister.testkit.cases.Fault;
-import dev.cloister.testkit.cases.FaultList;
+import dev.cloister.testkit.cases.FaultTheme;
 import dev.cloister.testkit.nitro.CborItems;
 import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.EcKey;
@@ -19,34 +19,35 @@ import java.util.function.UnaryOperator;
  * carry none. A fault with a step is one of the key binding: its code is the binding that a
  * verifier has to find.
  */
-public final class RaTlsFaults {
+public final class RaTlsFaults extends FaultTheme<RaTlsScenario> {
   /** What a verifier says of evidence that names another key. */
   public static final String NONE = "NONE";
 
   private static final String STEP = "keyBinding";
 
-  private final Seed seed;
-  private final RaTlsScenario sound;
+  private final RaTlsForm form;
   private final String prefix;
-  private final FaultList list = new FaultList();
 
   private RaTlsFaults(RaTlsForm form, Seed seed, Instant at) {
-    this.seed = seed;
-    this.sound = RaTlsScenario.of(form, seed, at);
+    super(seed, RaTlsScenario.of(form, seed, at));
+    this.form = form;
     this.prefix = form + "-";
   }
 
   /** The list of one form. */
   public static List<Fault> all(RaTlsForm form, Seed seed, Instant at) {
-    RaTlsFaults faults = new RaTlsFaults(form, seed, at);
-    faults.key();
-    faults.certificate();
+    return new RaTlsFaults(form, seed, at).collected();
+  }
+
+  @Override
+  protected void collect() {
+    key();
+    certificate();
     switch (form) {
-      case INTEROPERABLE_TDX, INTEROPERABLE_SGX -> faults.claims();
-      case PRIVASYS_SGX, PRIVASYS_TDX, PRIVASYS_SNP -> faults.start();
+      case INTEROPERABLE_TDX, INTEROPERABLE_SGX -> claims();
+      case PRIVASYS_SGX, PRIVASYS_TDX, PRIVASYS_SNP -> start();
       default -> {}
     }
-    return faults.list.list();
   }
 
   private void bound(String name, String binding, RaTlsScenario scenario) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cloister.testkit.cases.Case;
 import dev.cloister.testkit.cases.Fault;
-import dev.cloister.testkit.cases.FaultList;
+import dev.cloister.testkit.cases.FaultTheme;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.tpm.TpmQuoteSpec.Selection;
@@ -16,30 +16,28 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** What can be wrong with a TPM quote, its signature, registers and challenge; all signed anew. */
-public final class TpmFaults {
+public final class TpmFaults extends FaultTheme<TpmScenario> {
   private static final String SIGNATURE = "tpm.quote.signature";
   private static final String PCRS = "tpm.quote.pcrs";
   private static final int SHA256 = 0x000b;
 
-  private final Seed seed;
-  private final TpmScenario sound;
-  private final FaultList list = new FaultList();
-
   private TpmFaults(Seed seed, Instant at) {
-    this.seed = seed;
-    this.sound = TpmScenario.of(seed, at);
+    super(seed, TpmScenario.of(seed, at));
   }
 
   /** The list. */
   public static List<Fault> all(Seed seed, Instant at) {
-    TpmFaults faults = new TpmFaults(seed, at);
-    faults.layout();
-    faults.signature();
-    faults.registers();
-    faults.logs();
-    faults.challenge();
-    faults.supplied();
-    return faults.list.list();
+    return new TpmFaults(seed, at).collected();
+  }
+
+  @Override
+  protected void collect() {
+    layout();
+    signature();
+    registers();
+    logs();
+    challenge();
+    supplied();
   }
 
   private Case quote(UnaryOperator<TpmQuoteSpec> change) {

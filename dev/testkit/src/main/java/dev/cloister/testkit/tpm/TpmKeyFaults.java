@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cloister.testkit.cases.Case;
 import dev.cloister.testkit.cases.Fault;
-import dev.cloister.testkit.cases.FaultList;
+import dev.cloister.testkit.cases.FaultTheme;
 import dev.cloister.testkit.json.JsonText;
+import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.pki.Extension.Usage;
@@ -20,28 +21,26 @@ import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /** What can be wrong with what vouches for an attestation key. */
-public final class TpmKeyFaults {
+public final class TpmKeyFaults extends FaultTheme<TpmScenario> {
   private static final String AK = "tpm.ak";
   private static final String REJECTED = "collateral.rejected.tpmActivation";
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final Seed seed;
-  private final TpmScenario sound;
-  private final FaultList list = new FaultList();
-
   private TpmKeyFaults(Seed seed, Instant at) {
-    this.seed = seed;
-    this.sound = TpmScenario.of(seed, at);
+    super(seed, TpmScenario.of(seed, at));
   }
 
   /** The list. */
   public static List<Fault> all(Seed seed, Instant at) {
-    TpmKeyFaults faults = new TpmKeyFaults(seed, at);
-    faults.certificates();
-    faults.attributes();
-    faults.activations();
-    faults.records();
-    return faults.list.list();
+    return new TpmKeyFaults(seed, at).collected();
+  }
+
+  @Override
+  protected void collect() {
+    certificates();
+    attributes();
+    activations();
+    records();
   }
 
   private void certificates() {
@@ -53,18 +52,12 @@ public final class TpmKeyFaults {
             AK,
             "chain.untrusted",
             () ->
-                sound
-                    .issue()
-                    .replacing("tpmAk", other.akCertificate(sound.ak(), UnaryOperator.identity()))
-                    .replacing("chain", other.intermediate()))
+                certified(other, UnaryOperator.identity()).replacing("chain", other.intermediate()))
         .step(
             "certificate-not-signed-by-the-maker",
             AK,
             "chain.signature",
-            () ->
-                sound
-                    .issue()
-                    .replacing("tpmAk", other.akCertificate(sound.ak(), UnaryOperator.identity())))
+            () -> certified(other, UnaryOperator.identity()))
         .step(
             "certificate-without-its-issuer",
             AK,
@@ -75,15 +68,9 @@ public final class TpmKeyFaults {
             AK,
             "chain.role",
             () ->
-                sound
-                    .issue()
-                    .replacing(
-                        "tpmAk",
-                        maker.akCertificate(
-                            sound.ak(),
-                            c ->
-                                c.without(Extension.KEY_USAGE)
-                                    .with(Extension.usage(Usage.ENCIPHERMENT)))))
+                certified(
+                    maker,
+                    c -> c.without(Extension.KEY_USAGE).with(Extension.usage(Usage.ENCIPHERMENT))))
         .step(
             "certificate-of-an-authority",
             AK,
@@ -100,27 +87,22 @@ public final class TpmKeyFaults {
             "tpm.ak.validity",
             "chain.expired",
             () ->
-                sound
-                    .issue()
-                    .replacing(
-                        "tpmAk",
-                        maker.akCertificate(
-                            sound.ak(),
-                            c ->
-                                c.withValidity(
-                                    sound.at().minus(DAY.multipliedBy(2)), sound.at().minus(DAY)))))
+                certified(
+                    maker,
+                    c ->
+                        c.withValidity(
+                            sound.at().minus(DAY.multipliedBy(2)), sound.at().minus(DAY))))
         .step(
             "certificate-not-yet-valid",
             "tpm.ak.validity",
             "chain.notYetValid",
             () ->
-                sound
-                    .issue()
-                    .replacing(
-                        "tpmAk",
-                        maker.akCertificate(
-                            sound.ak(),
-                            c -> c.withValidity(sound.at().plus(DAY), sound.at().plus(DAY)))));
+                certified(maker, c -> c.withValidity(sound.at().plus(DAY), sound.at().plus(DAY))));
+  }
+
+  /** The sound case with another certificate of its key. */
+  private Case certified(TpmManufacturer issuer, UnaryOperator<CertificateSpec> change) {
+    return sound.issue().replacing("tpmAk", issuer.akCertificate(sound.ak(), change));
   }
 
   private void attributes() {
@@ -147,7 +129,6 @@ public final class TpmKeyFaults {
     TpmManufacturer other = TpmManufacturer.create(seed.derive("o"), sound.at().minus(DAY));
     EcKey stranger = EcKey.p256(seed.derive("stranger"));
     byte[] ek = maker.ekCertificate(UnaryOperator.identity());
-    byte[] area = TpmPublic.attestationKey(activated.ak());
     Instant before = sound.at().minus(DAY);
     list.tolerated(
             "activation-that-brings-the-key-itself", "", () -> activated.issue().without("tpmAk"))
@@ -160,35 +141,26 @@ public final class TpmKeyFaults {
             "",
             () ->
                 activation(
-                    ActivationRecords.sign(
-                        activated.recorder(),
-                        area,
+                    recorded(
                         maker.ekCertificate(
-                            c -> c.withValidity(before.minus(DAY), before.plusSeconds(1))),
-                        before)))
+                            c -> c.withValidity(before.minus(DAY), before.plusSeconds(1))))))
         .tolerated(
             "activation-certificate-that-names-the-tpm-beside-its-subject",
             "",
             () ->
                 activation(
-                    ActivationRecords.sign(
-                        activated.recorder(),
-                        area,
+                    recorded(
                         maker.ekCertificate(
-                            c -> c.with(Extension.device("2.23.133.2.1=id:00001014"))),
-                        before)))
+                            c -> c.with(Extension.device("2.23.133.2.1=id:00001014"))))))
         .step(
             "activation-with-a-certificate-that-asks-for-more",
             AK,
             "chain.role",
             () ->
                 activation(
-                    ActivationRecords.sign(
-                        activated.recorder(),
-                        area,
+                    recorded(
                         maker.ekCertificate(
-                            c -> c.with(Extension.of("1.2.3.4.5", true, new byte[] {5, 0}))),
-                        before)))
+                            c -> c.with(Extension.of("1.2.3.4.5", true, new byte[] {5, 0}))))))
         .notRun(
             "activation-of-nobody-who-may",
             AK,
@@ -198,7 +170,10 @@ public final class TpmKeyFaults {
             "activation-recorded-by-a-stranger",
             AK,
             REJECTED,
-            () -> activation(ActivationRecords.sign(stranger, area, ek, before)))
+            () ->
+                activation(
+                    ActivationRecords.sign(
+                        stranger, TpmPublic.attestationKey(activated.ak()), ek, before)))
         .step(
             "activation-of-another-key",
             AK,
@@ -219,27 +194,18 @@ public final class TpmKeyFaults {
             "activation-beside-a-key-of-another-maker",
             AK,
             "chain.signature",
-            () ->
-                activation(
-                    ActivationRecords.sign(
-                        activated.recorder(),
-                        area,
-                        other.ekCertificate(UnaryOperator.identity()),
-                        before)))
+            () -> activation(recorded(other.ekCertificate(UnaryOperator.identity()))))
         .step(
             "activation-with-an-expired-certificate",
             "tpm.ak.validity",
             "chain.expired",
             () ->
                 activation(
-                    ActivationRecords.sign(
-                        activated.recorder(),
-                        area,
+                    recorded(
                         maker.ekCertificate(
                             c ->
                                 c.withValidity(
-                                    before.minus(DAY.multipliedBy(2)), before.minus(DAY))),
-                        before)))
+                                    before.minus(DAY.multipliedBy(2)), before.minus(DAY))))))
         .step(
             "activation-of-a-key-that-may-not-attest",
             "tpm.ak.attributes",
@@ -252,6 +218,15 @@ public final class TpmKeyFaults {
                             ek,
                             before))
                     .without("tpmAk"));
+  }
+
+  /** The record of a day ago of the sound key, activated beside this endorsement key. */
+  private byte[] recorded(byte[] ekCertificate) {
+    return ActivationRecords.sign(
+        sound.recorder(),
+        TpmPublic.attestationKey(sound.ak()),
+        ekCertificate,
+        sound.at().minus(DAY));
   }
 
   private void records() {

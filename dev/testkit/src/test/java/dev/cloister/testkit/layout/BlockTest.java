@@ -10,13 +10,8 @@ class BlockTest {
     FOUR;
 
     @Override
-    public int offset() {
-      return 2;
-    }
-
-    @Override
-    public int size() {
-      return 4;
+    public Place place() {
+      return new Place(2, 4);
     }
   }
 

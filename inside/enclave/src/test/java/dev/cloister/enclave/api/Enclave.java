@@ -13,7 +13,8 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.enclave.EnclaveProcess;
 import dev.cloister.enclave.config.EnclaveConfiguration;
-import dev.cloister.enclave.session.TestTime;
+import dev.cloister.testkit.time.TestClocks;
+import dev.cloister.time.TrustedTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -25,7 +26,7 @@ final class Enclave implements AutoCloseable {
   static final String AUDIENCE = "cloister";
   private static final String ISSUER = "https://issuer.example";
 
-  final TestTime clocks = new TestTime();
+  final TestClocks clocks = new TestClocks();
   final StubTee tee = new StubTee();
   final StubApi api = new StubApi();
   private final ECKey issuerKey;
@@ -60,7 +61,7 @@ final class Enclave implements AutoCloseable {
             EnclaveConfiguration.parse(configuration.getBytes(StandardCharsets.UTF_8)),
             tee,
             listen,
-            clocks.time(),
+            TrustedTime.believing(clocks::wall, clocks::nanos),
             new SecureRandom());
   }
 

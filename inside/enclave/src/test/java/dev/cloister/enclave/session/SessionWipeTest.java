@@ -10,6 +10,7 @@ import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.channel.session.SessionAad;
 import dev.cloister.channel.session.SessionKeys;
 import dev.cloister.enclave.config.Limits;
+import dev.cloister.testkit.time.TestClocks;
 import dev.cloister.time.TrustedTime;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class SessionWipeTest {
   private static final User ALICE = new User("alice");
   private final SecureRandom random = new SecureRandom();
-  private final TestTime clocks = new TestTime();
-  private final TrustedTime time = clocks.time();
+  private final TestClocks clocks = new TestClocks();
+  private final TrustedTime time = TrustedTime.believing(clocks::wall, clocks::nanos);
   private final Limits limits = Limits.defaults();
   private final Handshakes handshakes = new Handshakes(limits, time, random);
   private final Sessions sessions = new Sessions(limits, time);

@@ -232,23 +232,23 @@ class IntelPolicyTest {
   }
 
   private static Field extProdId() {
-    return new Part(32, 16);
+    return new Part(new Field.Place(32, 16));
   }
 
   private static Field configId() {
-    return new Part(192, 64);
+    return new Part(new Field.Place(192, 64));
   }
 
   private static Field configSvn() {
-    return new Part(260, 2);
+    return new Part(new Field.Place(260, 2));
   }
 
   private static Field familyId() {
-    return new Part(304, 16);
+    return new Part(new Field.Place(304, 16));
   }
 
   /** A field of SGX's REPORTBODY that only enclaves with KSS fill. */
-  private record Part(int offset, int size) implements Field {}
+  private record Part(Field.Place place) implements Field {}
 
   private static Appraisal appraise(String sections, IntelSample sample) throws Exception {
     AttestationResult result = IntelSamples.verify(sample);

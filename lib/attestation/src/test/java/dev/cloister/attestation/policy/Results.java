@@ -157,8 +157,7 @@ record Results(
   Results collateral(CollateralKind kind, State state) {
     List<CollateralUse> uses = new ArrayList<>();
     collateral.forEach(old -> uses.add(old.kind() == kind ? use(kind, state) : old));
-    return new Results(
-        format, anchorClass, steps, signature, chain, tcbStatus, advisories, uses, bound, claims);
+    return collateral(uses);
   }
 
   Results collateral(List<CollateralUse> uses) {

@@ -1,18 +1,12 @@
-package dev.cloister.oidc;
+package dev.cloister.testkit.time;
 
-import dev.cloister.time.TrustedTime;
 import java.time.Duration;
 import java.time.Instant;
 
 /** A host's clock and a monotonic clock that tests set apart from each other. */
-final class TestTime {
+public final class TestClocks {
   private Instant wall = Instant.parse("2026-11-21T09:00:00Z");
   private long nanos = 1;
-
-  /** The time by these clocks. */
-  public TrustedTime time() {
-    return TrustedTime.believing(this::wall, this::nanos);
-  }
 
   /** The host's clock. */
   public synchronized Instant wall() {

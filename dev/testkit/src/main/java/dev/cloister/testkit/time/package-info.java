@@ -1,0 +1,5 @@
+/** Clocks that tests set. */
+@NullMarked
+package dev.cloister.testkit.time;
+
+import org.jspecify.annotations.NullMarked;
