@@ -35,16 +35,6 @@ final class AzureVtpmAdapter extends EvidenceAdapter {
 
   /** Cases of bundles name missing collateral only where it decides. */
   private static Observed rejectedMissesNothing(Observed observed) {
-    return observed.verdict().equals("reject")
-        ? new Observed(
-            observed.parse(),
-            observed.signature(),
-            observed.chain(),
-            observed.tcb(),
-            observed.debug(),
-            "-",
-            "reject",
-            observed.detail())
-        : observed;
+    return observed.verdict().equals("reject") ? observed.withMissing("-", "reject") : observed;
   }
 }

@@ -58,6 +58,16 @@ public record Observed(
     return new Observed("malformed", "-", "-", "-", "-", "-", "reject", why);
   }
 
+  /** The same with another column {@code missing}, and the verdict that follows from it. */
+  Observed withMissing(String other, String judged) {
+    return new Observed(parse, signature, chain, tcb, debug, other, judged, detail);
+  }
+
+  /** The same, refused for a reason of the case's own. */
+  Observed rejected(String why) {
+    return new Observed(parse, signature, chain, tcb, debug, missing, "reject", why);
+  }
+
   String column(String name) {
     return switch (name) {
       case "parse" -> parse;

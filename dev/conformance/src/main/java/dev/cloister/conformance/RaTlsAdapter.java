@@ -41,16 +41,6 @@ final class RaTlsAdapter implements FormatAdapter {
     }
     boolean refused =
         !allowed.contains(certificate.keyBinding()) || !certificate.validAt(inputs.instant());
-    return refused
-        ? new Observed(
-            observed.parse(),
-            observed.signature(),
-            observed.chain(),
-            observed.tcb(),
-            observed.debug(),
-            observed.missing(),
-            "reject",
-            "key binding " + certificate.keyBinding())
-        : observed;
+    return refused ? observed.rejected("key binding " + certificate.keyBinding()) : observed;
   }
 }

@@ -41,16 +41,6 @@ final class SnpAdapter extends EvidenceAdapter {
 
   /** Cases say vcek for the endorsement key's certificate, and partial where it alone is absent. */
   private static Observed inCasesWords(Observed observed) {
-    return observed.missing().equals("vek")
-        ? new Observed(
-            observed.parse(),
-            observed.signature(),
-            observed.chain(),
-            observed.tcb(),
-            observed.debug(),
-            "vcek",
-            "partial",
-            observed.detail())
-        : observed;
+    return observed.missing().equals("vek") ? observed.withMissing("vcek", "partial") : observed;
   }
 }

@@ -20,12 +20,7 @@ public final class AzureVtpmTeeFactory implements TeeProviderFactory {
 
   @Override
   public TeeProvider open(TeeEnvironment environment) throws TeeException {
-    VtpmMachine machine = VtpmMachine.open(environment);
-    try {
-      return AzureVtpmTee.open(machine, environment.settings());
-    } catch (TeeException e) {
-      VtpmMachine.closeAfter(machine.tpm(), e);
-      throw e;
-    }
+    return VtpmMachine.open(
+        environment, machine -> AzureVtpmTee.open(machine, environment.settings()));
   }
 }

@@ -4,6 +4,7 @@ import dev.cloister.tee.RuntimeLog;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeException.Reason;
+import dev.cloister.tee.TeeProvider;
 import dev.cloister.tee.TeeSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +22,24 @@ import java.net.UnixDomainSocketAddress;
 record VtpmMachine(Tpm tpm, PcrSet pcrs, VtpmRegisters registers, VtpmSealing sealing) {
   private static final String DEVICE = "/dev/tpmrm0";
 
-  static VtpmMachine open(TeeEnvironment environment) throws TeeException {
+  /** Makes a provider of a machine. */
+  @FunctionalInterface
+  interface Opening {
+    TeeProvider open(VtpmMachine machine) throws TeeException;
+  }
+
+  /** A provider on this environment's machine, which is closed where none comes of it. */
+  static TeeProvider open(TeeEnvironment environment, Opening opening) throws TeeException {
+    VtpmMachine machine = open(environment);
+    try {
+      return opening.open(machine);
+    } catch (TeeException e) {
+      closeAfter(machine.tpm(), e);
+      throw e;
+    }
+  }
+
+  private static VtpmMachine open(TeeEnvironment environment) throws TeeException {
     TeeSettings settings = environment.settings();
     PcrSet pcrs = pcrs(settings);
     Tpm tpm = Tpm.over(transport(settings));
@@ -65,7 +83,7 @@ record VtpmMachine(Tpm tpm, PcrSet pcrs, VtpmRegisters registers, VtpmSealing se
     }
   }
 
-  static void closeAfter(Tpm tpm, Exception failure) {
+  private static void closeAfter(Tpm tpm, Exception failure) {
     try {
       tpm.close();
     } catch (IOException e) {

@@ -20,12 +20,6 @@ public final class VtpmTeeFactory implements TeeProviderFactory {
 
   @Override
   public TeeProvider open(TeeEnvironment environment) throws TeeException {
-    VtpmMachine machine = VtpmMachine.open(environment);
-    try {
-      return VtpmTee.open(machine, environment);
-    } catch (TeeException e) {
-      VtpmMachine.closeAfter(machine.tpm(), e);
-      throw e;
-    }
+    return VtpmMachine.open(environment, machine -> VtpmTee.open(machine, environment));
   }
 }

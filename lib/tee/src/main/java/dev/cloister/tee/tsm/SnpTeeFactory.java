@@ -15,8 +15,6 @@ public final class SnpTeeFactory implements TeeProviderFactory {
 
   static final String KERNEL_NAME = "sev_guest";
 
-  private static final TsmReports.Pause PAUSE = attempt -> Thread.sleep(50L << attempt);
-
   /** What {@link java.util.ServiceLoader} calls. */
   public SnpTeeFactory() {}
 
@@ -27,10 +25,7 @@ public final class SnpTeeFactory implements TeeProviderFactory {
 
   @Override
   public TeeProvider open(TeeEnvironment environment) throws TeeException {
-    TeeSettings settings = environment.settings();
-    TsmReports reports =
-        TsmReports.open(settings.file(TsmReports.FOLDER), KERNEL_NAME, environment.random(), PAUSE);
-    return new SnpTee(reports, privilege(settings));
+    return new SnpTee(TsmReports.open(environment, KERNEL_NAME), privilege(environment.settings()));
   }
 
   private static OptionalInt privilege(TeeSettings settings) throws TeeException {

@@ -1,6 +1,7 @@
 package dev.cloister.tee.tsm;
 
 import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeException;
 import dev.cloister.tee.TeeException.Reason;
 import java.io.IOException;
@@ -19,11 +20,13 @@ import java.util.OptionalInt;
  * request starts over. The entry is removed whatever happened.
  */
 final class TsmReports {
-  static final String FOLDER = "/sys/kernel/config/tsm/report";
+  private static final String FOLDER = "/sys/kernel/config/tsm/report";
 
   private static final int ATTEMPTS = 4;
   private static final int MAX_BLOB = 32 * 1024;
   private static final int MAX_TEXT = 4096;
+
+  private static final Pause PAUSE = attempt -> Thread.sleep(50L << attempt);
 
   private final Path folder;
   private final String provider;
@@ -59,6 +62,10 @@ final class TsmReports {
    * @param provider what the kernel calls it
    * @throws TeeException when the kernel offers no reports
    */
+  static TsmReports open(TeeEnvironment environment, String provider) throws TeeException {
+    return open(environment.settings().file(FOLDER), provider, environment.random(), PAUSE);
+  }
+
   static TsmReports open(Path folder, String provider, SecureRandom random, Pause pause)
       throws TeeException {
     if (!Files.isDirectory(folder)) {
