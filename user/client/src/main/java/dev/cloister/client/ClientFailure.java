@@ -41,6 +41,8 @@ public enum ClientFailure {
   BAD_KEY_FILE,
   /** There is no such secret, or it was deleted. */
   NO_SUCH_SECRET,
+  /** The secret's time is over; storing it again gives it a new one. */
+  SECRET_EXPIRED,
   /**
    * Too few vaults answered as they must. A write may still take effect; doing it again is safe.
    */

@@ -5,6 +5,9 @@ final class Codes {
   /** The vault knows a later state as committed. */
   static final String SUPERSEDED = "stale_version";
 
+  /** The secret is there and is no longer released. */
+  static final String EXPIRED = "secret_expired";
+
   /** The vault has nothing of that name for this caller. */
   static final String NOT_FOUND = "not_found";
 

@@ -26,6 +26,7 @@ final class Lister {
   private final OwnerId owner;
   private final Map<SecretId, ListedSecret> newest = new HashMap<>();
   private final Map<SecretId, Integer> holders = new HashMap<>();
+  private final Map<SecretId, Long> versions = new HashMap<>();
   private final List<VaultFault> faults = new ArrayList<>();
   private int complete;
 
@@ -41,6 +42,17 @@ final class Lister {
   }
 
   SecretListing run() throws ClientException {
+    gather();
+    return new SecretListing(entries(), faults);
+  }
+
+  /** The highest version that a vault lists, committed or not; 0 where none does. */
+  long highestVersion(SecretId secret) throws ClientException {
+    gather();
+    return versions.getOrDefault(secret, 0L);
+  }
+
+  private void gather() throws ClientException {
     Map<VaultLink, Pages> pages = new HashMap<>();
     Set<VaultLink> open = new HashSet<>(vaults.all());
     Deadline deadline = vaults.deadline();
@@ -78,7 +90,6 @@ final class Lister {
               + complete,
           faults);
     }
-    return new SecretListing(entries(), faults);
   }
 
   private boolean isEnough() {
@@ -125,6 +136,7 @@ final class Lister {
   }
 
   private void join(ListedSecret entry) {
+    versions.merge(entry.secret(), entry.revision().version(), Math::max);
     if (!entry.committed()) {
       return;
     }

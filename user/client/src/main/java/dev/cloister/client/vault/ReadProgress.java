@@ -72,6 +72,14 @@ final class ReadProgress implements AutoCloseable {
     return (int) shown.values().stream().filter(Shown::isSound).count();
   }
 
+  /** Whether as many vaults as a read counts on say that the secret has expired. */
+  boolean hasExpired() {
+    return silent.values().stream()
+            .filter(f -> f.kind() == VaultFault.Kind.REFUSED && f.detail().equals(Codes.EXPIRED))
+            .count()
+        >= constellation.quorums().readers();
+  }
+
   boolean isFresh() {
     return sound() >= constellation.quorums().readers();
   }
@@ -190,6 +198,16 @@ final class ReadProgress implements AutoCloseable {
 
   private static String behind(Shown vault) {
     return vault.revision().map(r -> "has version " + r.version()).orElse("has nothing");
+  }
+
+  /** Whether no vault shows votes of a full quorum for the newest state. */
+  boolean isDegraded() {
+    Optional<Revision> newest = newestRevision();
+    return shown.values().stream()
+        .filter(s -> newest.isPresent() && s.revision().equals(newest))
+        .flatMap(s -> s.committed().stream())
+        .map(HeldSecret::certificate)
+        .allMatch(certificate -> certificate.votes().size() < constellation.quorums().q());
   }
 
   /** A ciphertext that is the one the newest state names. */

@@ -120,6 +120,10 @@ final class Reader {
     boolean done = false;
     try {
       gather(progress, first, withShares);
+      if (!progress.isFresh() && progress.hasExpired()) {
+        throw new VaultException(
+            ClientFailure.SECRET_EXPIRED, "the secret has expired", progress.faults());
+      }
       if (!progress.isFresh()) {
         throw new VaultException(
             ClientFailure.NO_QUORUM,
@@ -242,13 +246,13 @@ final class Reader {
 
   /** Whether the reply is sound, and of the newest state known so far. */
   private boolean take(ReadProgress progress, Reply reply) {
-    if (reply.isRefused("not_found")) {
+    if (reply.isRefused(Codes.NOT_FOUND)) {
       progress.add(Shown.nothing(reply.vault(), Optional.empty()));
       return progress.newest().isEmpty();
     }
     if (reply.fault().isPresent()) {
       progress.fault(reply.fault().get());
-      vaults.note(reply.vault(), false);
+      vaults.note(reply.vault(), reply.isRefused(Codes.EXPIRED));
       return false;
     }
     if (reply.answer().isEmpty()

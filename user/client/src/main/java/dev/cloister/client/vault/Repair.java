@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Gives a vault that lost or never had its part of the newest version that part again: its share is
@@ -74,10 +76,12 @@ final class Repair {
                   () ->
                       new VaultException(
                           ClientFailure.NO_QUORUM, "no vault shows the policy", progress.faults()));
-      Map<VaultId, Vote> votes = prepare(progress, value, policy, lacking, faults);
+      Map<VaultId, VaultFault> troubles = new LinkedHashMap<>();
+      Map<VaultId, Vote> votes = prepare(progress, value, policy, lacking, troubles);
       certificate = joined(certificate, votes);
-      commit(certificate, policy, votes, faults);
-      repaired = look(progress, votes, faults);
+      commit(certificate, policy, troubles);
+      repaired = look(progress, lacking, troubles);
+      faults.addAll(troubles.values());
     }
     return new RepairResult(
         certificate.state().revision(),
@@ -96,7 +100,7 @@ final class Repair {
       HeldSecret.Value value,
       SecretPolicy policy,
       List<VaultLink> lacking,
-      List<VaultFault> faults)
+      Map<VaultId, VaultFault> troubles)
       throws ClientException {
     WriteIntent written = WriteIntent.store(value.header(), value.shareHeader(), policy.digest());
     Signed<WriteIntent> intent = Signed.by(owner.requestKey(), written);
@@ -121,7 +125,7 @@ final class Repair {
         if (reply.isEmpty()) {
           break;
         }
-        vote(reply.get(), written, votes, faults);
+        vote(reply.get(), written, votes, troubles);
       }
       return votes;
     } finally {
@@ -144,9 +148,12 @@ final class Repair {
   }
 
   private void vote(
-      Reply reply, WriteIntent written, Map<VaultId, Vote> votes, List<VaultFault> faults) {
+      Reply reply,
+      WriteIntent written,
+      Map<VaultId, Vote> votes,
+      Map<VaultId, VaultFault> troubles) {
     if (reply.fault().isPresent()) {
-      faults.add(reply.fault().get());
+      troubles.put(reply.vault(), reply.fault().get());
       return;
     }
     try {
@@ -161,9 +168,9 @@ final class Repair {
           return;
         }
       }
-      faults.add(reply.fault(VaultFault.Kind.FORGED, "another vote"));
+      troubles.put(reply.vault(), reply.fault(VaultFault.Kind.FORGED, "another vote"));
     } catch (ConstellationException e) {
-      faults.add(reply.fault(VaultFault.Kind.FORGED, "signature_invalid"));
+      troubles.put(reply.vault(), reply.fault(VaultFault.Kind.FORGED, "signature_invalid"));
     }
   }
 
@@ -180,10 +187,7 @@ final class Repair {
 
   /** All vaults get the certificate, which may be a fuller one now. */
   private void commit(
-      CommitCertificate certificate,
-      SecretPolicy policy,
-      Map<VaultId, Vote> votes,
-      List<VaultFault> faults)
+      CommitCertificate certificate, SecretPolicy policy, Map<VaultId, VaultFault> troubles)
       throws ClientException {
     VaultRequest commit = new VaultRequest.CommitSecret(certificate, Optional.of(policy));
     try (Fan fan = vaults.fan()) {
@@ -195,23 +199,30 @@ final class Repair {
         if (reply.isEmpty()) {
           break;
         }
-        if (votes.containsKey(reply.get().vault())) {
-          reply.get().fault().ifPresent(faults::add);
+        if (reply.get().fault().isPresent()) {
+          troubles.putIfAbsent(reply.get().vault(), reply.get().fault().get());
         }
       }
     }
   }
 
-  /** Those that show it now: what a vault says of a commit is not what it holds. */
+  /**
+   * Those that show it now: what a vault says of a commit is not what it holds. Of these it does
+   * not matter what they refused before: they may have had the shares and lacked the commit.
+   */
   private List<VaultId> look(
-      ReadProgress progress, Map<VaultId, Vote> votes, List<VaultFault> faults)
+      ReadProgress progress, List<VaultLink> lacking, Map<VaultId, VaultFault> troubles)
       throws ClientException {
-    new Reader(vaults, secret).again(progress, votes.keySet());
-    List<VaultId> repaired =
-        votes.keySet().stream().filter(progress.committedAt()::contains).toList();
+    Set<VaultId> names =
+        lacking.stream().map(link -> link.member().vault()).collect(Collectors.toSet());
+    new Reader(vaults, secret).again(progress, names);
+    List<VaultId> repaired = names.stream().filter(progress.committedAt()::contains).toList();
     progress.faults().stream()
-        .filter(f -> votes.containsKey(f.vault()) && !repaired.contains(f.vault()))
-        .forEach(faults::add);
+        .filter(f -> names.contains(f.vault()))
+        .filter(f -> f.kind().isWrong() || !troubles.containsKey(f.vault()))
+        .forEach(f -> troubles.put(f.vault(), f));
+    troubles.keySet().retainAll(names);
+    troubles.keySet().removeAll(repaired);
     return repaired;
   }
 

@@ -156,7 +156,7 @@ public final class VaultClient implements AutoCloseable {
           value.certificate().state().revision(),
           value.header().created(),
           value.header().expires(),
-          value.certificate().isDegraded(vaults.history().at(value.certificate().configEpoch())),
+          progress.isDegraded(),
           progress.policy(),
           progress.faults());
     } catch (ConstellationException e) {
@@ -175,14 +175,7 @@ public final class VaultClient implements AutoCloseable {
    * @throws VaultException as {@link #put}; with {@link ClientFailure#NO_SUCH_SECRET}
    */
   public WriteResult remove(SecretName name) throws ClientException {
-    long version;
-    try (ReadProgress progress = new Reader(vaults, id(name)).fresh()) {
-      boolean deleted = progress.newest().filter(HeldSecret.Deleted.class::isInstance).isPresent();
-      if (!progress.hasPending() && (progress.newest().isEmpty() || deleted)) {
-        throw new VaultException(ClientFailure.NO_SUCH_SECRET, "no such secret", progress.faults());
-      }
-      version = Math.addExact(progress.highestVersion(), 1);
-    }
+    long version = versionOfDeletion(name);
     SecretHeader tombstone =
         SecretHeader.tombstone(vaults.current(), spec(name, version, 1), surroundings.random());
     Signed<WriteIntent> intent = Signed.by(owner.requestKey(), WriteIntent.delete(tombstone));
@@ -227,10 +220,32 @@ public final class VaultClient implements AutoCloseable {
     return new StatusProbe(vaults).run();
   }
 
+  private long versionOfDeletion(SecretName name) throws ClientException {
+    try (ReadProgress progress = new Reader(vaults, id(name)).fresh()) {
+      boolean deleted = progress.newest().filter(HeldSecret.Deleted.class::isInstance).isPresent();
+      if (!progress.hasPending() && (progress.newest().isEmpty() || deleted)) {
+        throw new VaultException(ClientFailure.NO_SUCH_SECRET, "no such secret", progress.faults());
+      }
+      return Math.addExact(progress.highestVersion(), 1);
+    } catch (VaultException e) {
+      return versionAfter(e, name);
+    }
+  }
+
   private long nextVersion(SecretName name) throws ClientException {
     try (ReadProgress progress = new Reader(vaults, id(name)).fresh()) {
       return Math.addExact(progress.highestVersion(), 1);
+    } catch (VaultException e) {
+      return versionAfter(e, name);
     }
+  }
+
+  /** Vaults do not show what has expired, but list it. */
+  private long versionAfter(VaultException failure, SecretName name) throws ClientException {
+    if (failure.failure() != ClientFailure.SECRET_EXPIRED) {
+      throw failure;
+    }
+    return Math.addExact(new Lister(vaults, owner.owner()).highestVersion(id(name)), 1);
   }
 
   private SecretSpec spec(SecretName name, long version, long lifetime) {

@@ -1,8 +1,5 @@
 package dev.cloister.client.vault;
 
-import dev.cloister.attestation.json.Json;
-import dev.cloister.attestation.json.JsonException;
-import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.client.AttestedClient;
@@ -16,14 +13,10 @@ import dev.cloister.channel.ratls.AttestedPeer;
 import dev.cloister.channel.ratls.EvidenceJudge;
 import dev.cloister.channel.ratls.PeerRequirements;
 import dev.cloister.client.vault.VaultClient.Surroundings;
-import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Member;
-import dev.cloister.constellation.wire.Refusal;
 import dev.cloister.constellation.wire.VaultAnswer;
-import dev.cloister.constellation.wire.VaultOperation;
 import dev.cloister.constellation.wire.VaultRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +27,6 @@ import java.util.Set;
  */
 final class WireLink implements VaultLink {
   private static final String SERVICE = "vault:";
-  private static final int OK = 200;
   private static final Duration MAX_CONNECT = Duration.ofSeconds(10);
   private static final Duration MAX_EXCHANGE = Duration.ofSeconds(20);
   private static final Duration IDLE = Duration.ofSeconds(15);
@@ -100,9 +92,9 @@ final class WireLink implements VaultLink {
   public VaultAnswer send(VaultRequest request) throws LinkException {
     AttestedRequest message = message(request);
     try {
-      return read(request.operation(), again(message));
+      return WireMessages.read(request.operation(), again(message));
     } catch (ChannelException e) {
-      throw refused(e);
+      throw WireMessages.refused(e);
     }
   }
 
@@ -119,12 +111,7 @@ final class WireLink implements VaultLink {
   }
 
   private AttestedRequest message(VaultRequest request) throws LinkException {
-    VaultOperation operation = request.operation();
-    AttestedRequest message = AttestedRequest.of(operation.method(), operation.path());
-    if (operation.method().equals("POST")) {
-      byte[] body = request.toJson().toJson().getBytes(StandardCharsets.UTF_8);
-      message = message.body("application/json", body);
-    }
+    AttestedRequest message = WireMessages.of(request);
     if (request instanceof VaultRequest.Constellation) {
       return message;
     }
@@ -133,53 +120,6 @@ final class WireLink implements VaultLink {
     } catch (IOException | IllegalArgumentException e) {
       throw new LinkException(VaultFault.Kind.REFUSED, "no token");
     }
-  }
-
-  private static VaultAnswer read(VaultOperation operation, AttestedResponse response)
-      throws LinkException {
-    try {
-      JsonObject body = Json.parseObject(response.body().bytes());
-      if (response.status() == OK) {
-        return VaultAnswer.read(operation, body);
-      }
-      Refusal refusal = Refusal.read(body);
-      throw new LinkException(VaultFault.Kind.REFUSED, said(refusal));
-    } catch (JsonException | ConstellationException e) {
-      throw new LinkException(
-          VaultFault.Kind.MALFORMED, "status " + response.status() + " without the body for it");
-    }
-  }
-
-  /** The codes, not the text. */
-  private static String said(Refusal refusal) {
-    return refusal.findings().isEmpty()
-        ? refusal.code()
-        : refusal.code() + ": " + Printing.codes(refusal.findings());
-  }
-
-  private static LinkException refused(ChannelException e) {
-    String detail =
-        e.findings().isEmpty()
-            ? e.code().code()
-            : e.code().code() + ": " + Printing.codes(e.findings());
-    return new LinkException(kind(e.code()), detail);
-  }
-
-  private static VaultFault.Kind kind(ErrorCode code) {
-    return switch (code) {
-      case PEER_UNREACHABLE, UPSTREAM_TIMEOUT, UNAVAILABLE, TEE_BUSY, ATTESTATION_FAILED ->
-          VaultFault.Kind.UNREACHABLE;
-      case ATTESTATION_REJECTED,
-          EVIDENCE_REQUIRED,
-          MALFORMED_EVIDENCE,
-          CHANNEL_MISMATCH,
-          PEER_NOT_DISTINCT,
-          PEER_NOT_EXPECTED,
-          TLS_UNSUPPORTED ->
-          VaultFault.Kind.NOT_TRUSTED;
-      case PEER_ERROR -> VaultFault.Kind.MALFORMED;
-      default -> VaultFault.Kind.REFUSED;
-    };
   }
 
   @Override

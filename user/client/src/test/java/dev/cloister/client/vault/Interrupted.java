@@ -35,8 +35,7 @@ final class Interrupted {
       links.add(new Dying(vault, prepared, prepares, committed, commits));
     }
     try (VaultClient client = world.clientInTurn(links)) {
-      assertThat(
-              catchThrowableOfType(ClientException.class, () -> World.put(client, value, false)))
+      assertThat(catchThrowableOfType(ClientException.class, () -> World.put(client, value, false)))
           .isNotNull();
     }
   }

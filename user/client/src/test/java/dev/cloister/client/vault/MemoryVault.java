@@ -9,6 +9,7 @@ import dev.cloister.constellation.P256PublicKey;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.SigningKey;
+import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
@@ -63,7 +64,13 @@ final class MemoryVault implements VaultLink {
     OLD_VERSION,
     ANOTHER_SECRET,
     NOTHING,
+    /** Its clock says that everything has ended. */
+    EXPIRED,
     FORGED_PENDING,
+    /** Votes that name another vault. */
+    OTHERS_VOTE,
+    WRONG_POLICY,
+    NO_CONFIGURATIONS,
     ANOTHER_ANSWER,
     FORGED_WORDS
   }
@@ -177,7 +184,7 @@ final class MemoryVault implements VaultLink {
               member.identity(),
               1,
               VaultState.ACTIVE,
-              List.of(configuration),
+              fault == Fault.NO_CONFIGURATIONS ? List.of() : List.of(configuration),
               CONTINUITY);
       case VaultRequest.Nonce _ -> new VaultAnswer.ConnectionNonce(World.bytes(32, 1), CONTINUITY);
       case VaultRequest.StoreSecret store -> prepare(store);
@@ -245,8 +252,9 @@ final class MemoryVault implements VaultLink {
   }
 
   private Signed<Prepared> vote(WriteIntent state, Ballot ballot) {
-    Prepared word = new Prepared(descriptor.configEpoch(), ballot, state, member.vault(), 1);
-    return fault == Fault.FORGED_WORDS
+    VaultId name = fault == Fault.OTHERS_VOTE ? new VaultId(World.bytes(16, 200)) : member.vault();
+    Prepared word = new Prepared(descriptor.configEpoch(), ballot, state, name, 1);
+    return fault == Fault.FORGED_WORDS || fault == Fault.FORGED_PENDING
         ? new Signed<>(word, World.bytes(64, 3))
         : Signed.by(key, word);
   }
@@ -291,8 +299,11 @@ final class MemoryVault implements VaultLink {
         .findFirst();
   }
 
-  private VaultAnswer get(SecretId secret) {
+  private VaultAnswer get(SecretId secret) throws LinkException {
     Slot slot = slot(secret);
+    if (fault == Fault.EXPIRED && !slot.history.isEmpty()) {
+      throw refused(Codes.EXPIRED);
+    }
     List<Signed<Prepared>> pending = new ArrayList<>();
     for (WriteIntent state : slot.prepared.keySet()) {
       Ballot ballot =
@@ -302,11 +313,8 @@ final class MemoryVault implements VaultLink {
               .orElse(Ballot.NONE);
       pending.add(vote(state, ballot));
     }
-    if (fault == Fault.FORGED_PENDING) {
-      pending.addAll(
-          slot.history.stream()
-              .map(p -> new Signed<>(vote(p.state(), ballotOf(p)).object(), World.bytes(64, 9)))
-              .toList());
+    if (fault == Fault.FORGED_PENDING || fault == Fault.OTHERS_VOTE) {
+      slot.history.forEach(part -> pending.add(vote(part.state(), ballotOf(part))));
     }
     Optional<HeldSecret> held = Optional.empty();
     if (!slot.history.isEmpty() && fault != Fault.NOTHING) {
@@ -370,7 +378,7 @@ final class MemoryVault implements VaultLink {
         Share.of(position, share),
         ByteString.copyOf(ciphertext),
         header.expires(),
-        part.policy());
+        fault == Fault.WRONG_POLICY ? Optional.of(World.policy(77)) : part.policy());
   }
 
   private static CommitCertificate votes(CommitCertificate certificate, List<Vote> votes) {

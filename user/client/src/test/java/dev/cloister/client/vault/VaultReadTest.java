@@ -77,6 +77,8 @@ class VaultReadTest {
         "ANOTHER_SECRET",
         "NOTHING",
         "FORGED_PENDING",
+        "OTHERS_VOTE",
+        "WRONG_POLICY",
         "ANOTHER_ANSWER",
         "DOWN"
       })

@@ -112,6 +112,22 @@ class VaultRepairTest {
     }
   }
 
+  /** A vault that was away for the change of policy only lacks the certificate. */
+  @Test
+  void repair_vaultThatMissedAStep_takesIt() throws Exception {
+    World world = World.of(5, 3, 4);
+    world.put("one");
+    world.vault(4).fault = Fault.DOWN;
+    try (VaultClient client = world.client()) {
+      client.changePolicy(World.NAME, World.policy(2));
+      world.up();
+      RepairResult result = client.repair(World.NAME);
+      assertThat(result.repaired()).containsExactly(world.vault(4).member().vault());
+      assertThat(result.faults()).isEmpty();
+    }
+    assertThat(world.vault(4).committed(id(world)).orElseThrow().step()).isEqualTo(1);
+  }
+
   @Test
   void repair_whatIsNotThere_isNoSuchSecret() throws Exception {
     World world = World.of(3, 2, 3);

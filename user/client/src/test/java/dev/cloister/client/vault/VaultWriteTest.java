@@ -59,7 +59,7 @@ class VaultWriteTest {
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"DOWN", "MUTE", "ANOTHER_ANSWER", "FORGED_WORDS"})
+      names = {"DOWN", "MUTE", "ANOTHER_ANSWER", "FORGED_WORDS", "OTHERS_VOTE"})
   void put_oneOfThreeDoesNotDoItsPart_isNoQuorumAndNamesIt(Fault fault) throws Exception {
     World world = World.of(3, 2, 3);
     world.put("one");
@@ -246,6 +246,31 @@ class VaultWriteTest {
     }
     assertThat(world.put("two").revision().version()).isEqualTo(3);
     assertThat(world.get()).isEqualTo("two");
+  }
+
+  /** Vaults do not show what has expired: the list says which version comes next. */
+  @Test
+  void put_overAnExpiredVersion_isALaterOne() throws Exception {
+    World world = World.of(3, 2, 3);
+    world.put("one");
+    world.vaults.forEach(vault -> vault.fault = Fault.EXPIRED);
+    assertThat(world.put("two").revision().version()).isEqualTo(2);
+    try (VaultClient client = world.client()) {
+      assertThat(
+              catchThrowableOfType(VaultException.class, () -> client.get(World.NAME).close())
+                  .failure())
+          .isEqualTo(ClientFailure.SECRET_EXPIRED);
+      assertThat(client.remove(World.NAME).revision().version()).isEqualTo(3);
+    }
+  }
+
+  /** One vault alone cannot say that a secret has expired. */
+  @Test
+  void get_oneVaultSaysExpired_isTheSecret() throws Exception {
+    World world = World.of(3, 2, 3);
+    world.put("one");
+    world.vault(0).fault = Fault.EXPIRED;
+    assertThat(world.get()).isEqualTo("one");
   }
 
   @Test

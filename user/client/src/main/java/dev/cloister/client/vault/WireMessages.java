@@ -1,0 +1,78 @@
+package dev.cloister.client.vault;
+
+import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.channel.ChannelException;
+import dev.cloister.channel.ErrorCode;
+import dev.cloister.channel.client.AttestedRequest;
+import dev.cloister.channel.client.AttestedResponse;
+import dev.cloister.constellation.ConstellationException;
+import dev.cloister.constellation.wire.Refusal;
+import dev.cloister.constellation.wire.VaultAnswer;
+import dev.cloister.constellation.wire.VaultOperation;
+import dev.cloister.constellation.wire.VaultRequest;
+import java.nio.charset.StandardCharsets;
+
+/** Requests and answers of vaults as HTTP has them. */
+final class WireMessages {
+  private static final int OK = 200;
+
+  private WireMessages() {}
+
+  static AttestedRequest of(VaultRequest request) {
+    VaultOperation operation = request.operation();
+    AttestedRequest message = AttestedRequest.of(operation.method(), operation.path());
+    return operation.method().equals("GET")
+        ? message
+        : message.body(
+            "application/json", request.toJson().toJson().getBytes(StandardCharsets.UTF_8));
+  }
+
+  static VaultAnswer read(VaultOperation operation, AttestedResponse response)
+      throws LinkException {
+    try {
+      JsonObject body = Json.parseObject(response.body().bytes());
+      if (response.status() == OK) {
+        return VaultAnswer.read(operation, body);
+      }
+      Refusal refusal = Refusal.read(body);
+      throw new LinkException(VaultFault.Kind.REFUSED, said(refusal));
+    } catch (JsonException | ConstellationException e) {
+      throw new LinkException(
+          VaultFault.Kind.MALFORMED, "status " + response.status() + " without the body for it");
+    }
+  }
+
+  /** The codes, not the text. */
+  private static String said(Refusal refusal) {
+    return refusal.findings().isEmpty()
+        ? refusal.code()
+        : refusal.code() + ": " + Printing.codes(refusal.findings());
+  }
+
+  static LinkException refused(ChannelException e) {
+    String detail =
+        e.findings().isEmpty()
+            ? e.code().code()
+            : e.code().code() + ": " + Printing.codes(e.findings());
+    return new LinkException(kind(e.code()), detail);
+  }
+
+  private static VaultFault.Kind kind(ErrorCode code) {
+    return switch (code) {
+      case PEER_UNREACHABLE, UPSTREAM_TIMEOUT, UNAVAILABLE, TEE_BUSY, ATTESTATION_FAILED ->
+          VaultFault.Kind.UNREACHABLE;
+      case ATTESTATION_REJECTED,
+          EVIDENCE_REQUIRED,
+          MALFORMED_EVIDENCE,
+          CHANNEL_MISMATCH,
+          PEER_NOT_DISTINCT,
+          PEER_NOT_EXPECTED,
+          TLS_UNSUPPORTED ->
+          VaultFault.Kind.NOT_TRUSTED;
+      case PEER_ERROR -> VaultFault.Kind.MALFORMED;
+      default -> VaultFault.Kind.REFUSED;
+    };
+  }
+}
