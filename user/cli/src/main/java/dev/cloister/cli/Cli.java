@@ -12,6 +12,16 @@ import dev.cloister.cli.measure.SnpCommand;
 import dev.cloister.cli.measure.TdxCommand;
 import dev.cloister.cli.measure.UkiCommand;
 import dev.cloister.cli.up.UpCommand;
+import dev.cloister.cli.vault.GetCommand;
+import dev.cloister.cli.vault.InitCommand;
+import dev.cloister.cli.vault.ListCommand;
+import dev.cloister.cli.vault.OwnerKeyCommand;
+import dev.cloister.cli.vault.PolicyCommand;
+import dev.cloister.cli.vault.PutCommand;
+import dev.cloister.cli.vault.RemoveCommand;
+import dev.cloister.cli.vault.RepairCommand;
+import dev.cloister.cli.vault.StatusCommand;
+import dev.cloister.cli.vault.VaultCommand;
 import dev.cloister.cli.verify.ChannelCommand;
 import dev.cloister.cli.verify.ChecksCommand;
 import dev.cloister.cli.verify.InspectCommand;
@@ -52,6 +62,17 @@ public final class Cli {
                     .addSubcommand(new PeCommand(host)))
             .addSubcommand(
                 new CommandLine(new ChannelCommand()).addSubcommand(new ProbeCommand(host)))
+            .addSubcommand(
+                new CommandLine(new VaultCommand())
+                    .addSubcommand(new InitCommand(host))
+                    .addSubcommand(new OwnerKeyCommand(host))
+                    .addSubcommand(new PutCommand(host))
+                    .addSubcommand(new GetCommand(host))
+                    .addSubcommand(new ListCommand(host))
+                    .addSubcommand(new RemoveCommand(host))
+                    .addSubcommand(new PolicyCommand(host))
+                    .addSubcommand(new StatusCommand(host))
+                    .addSubcommand(new RepairCommand(host)))
             .addSubcommand(new UpCommand(host))
             .addSubcommand(new DemoCommand(host))
             .addSubcommand(new BackupCommand(host))

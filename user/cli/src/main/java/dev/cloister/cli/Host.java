@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param vectors a folder of real evidence, where there is one
  * @param random for everything that must not be guessed
  * @param ticker nanoseconds, as of {@link System#nanoTime}
+ * @param secrets where secrets are written
  */
 public record Host(
     InputStream in,
@@ -30,7 +31,8 @@ public record Host(
     Optional<Path> home,
     Optional<Path> vectors,
     SecureRandom random,
-    LongSupplier ticker) {
+    LongSupplier ticker,
+    SecretOutput secrets) {
   /** Refuses missing parts. */
   public Host {
     Objects.requireNonNull(in);
@@ -43,5 +45,6 @@ public record Host(
     Objects.requireNonNull(vectors);
     Objects.requireNonNull(random);
     Objects.requireNonNull(ticker);
+    Objects.requireNonNull(secrets);
   }
 }

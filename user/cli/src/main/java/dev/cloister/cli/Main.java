@@ -1,5 +1,6 @@
 package dev.cloister.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,22 @@ public final class Main {
             Optional.ofNullable(System.getProperty("cloister.home")).map(Path::of),
             vectors(),
             new SecureRandom(),
-            System::nanoTime);
+            System::nanoTime,
+            new SecretOutput(System.out, Main::outIsTerminal));
     System.exit(Cli.run(host, args));
+  }
+
+  /** The JDK only tells of both standard streams together. */
+  private static boolean outIsTerminal() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException | UnsupportedOperationException e) {
+      // Elsewhere than on Linux nobody says: a person may be looking.
+      return true;
+    }
   }
 
   private static Optional<Path> vectors() {

@@ -1,6 +1,8 @@
 package dev.cloister.cli;
 
+import dev.cloister.attestation.bytes.ByteString;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpClient;
@@ -12,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One run of the command through its entry point: what it answered and what it printed. */
-public record CliRun(int exitCode, String out, String err) {
+public record CliRun(int exitCode, String out, String err, ByteString secrets) {
 
   /** Runs it with nothing on standard input. */
   public static CliRun of(Path cache, Instant now, Object... args) {
@@ -28,16 +30,28 @@ public record CliRun(int exitCode, String out, String err) {
         () -> {
           throw new AssertionError("the network was asked");
         },
+        false,
         args);
   }
 
   /** Runs it with these bytes on standard input. */
   public static CliRun with(Path cache, Instant now, byte[] in, Object... args) {
-    return run(cache, now, in, HttpClient::newHttpClient, args);
+    return run(cache, now, in, HttpClient::newHttpClient, false, args);
+  }
+
+  /** Runs it where a person looks at standard output. */
+  public static CliRun onTerminal(Path cache, Instant now, Object... args) {
+    return run(cache, now, new byte[0], HttpClient::newHttpClient, true, args);
   }
 
   private static CliRun run(
-      Path cache, Instant now, byte[] in, Supplier<HttpClient> http, Object... args) {
+      Path cache,
+      Instant now,
+      byte[] in,
+      Supplier<HttpClient> http,
+      boolean terminal,
+      Object... args) {
+    ByteArrayOutputStream secrets = new ByteArrayOutputStream();
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Host host =
@@ -51,9 +65,11 @@ public record CliRun(int exitCode, String out, String err) {
             Optional.empty(),
             Optional.empty(),
             new SecureRandom(),
-            System::nanoTime);
+            System::nanoTime,
+            new SecretOutput(secrets, () -> terminal));
     int exitCode =
         Cli.run(host, List.of(args).stream().map(Object::toString).toArray(String[]::new));
-    return new CliRun(exitCode, out.toString(), err.toString());
+    return new CliRun(
+        exitCode, out.toString(), err.toString(), ByteString.copyOf(secrets.toByteArray()));
   }
 }

@@ -32,6 +32,16 @@ class CliTest {
         "measure uki --help",
         "measure direct --help",
         "measure pe --help",
+        "vault --help",
+        "vault init --help",
+        "vault owner-key --help",
+        "vault put --help",
+        "vault get --help",
+        "vault list --help",
+        "vault rm --help",
+        "vault policy --help",
+        "vault status --help",
+        "vault repair --help",
         "up --help",
         "demo --help",
         "backup --help",
@@ -46,7 +56,24 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "inspect", "collateral fetch", "up", "backup", "restore"})
+  @ValueSource(
+      strings = {
+        "verify",
+        "inspect",
+        "collateral fetch",
+        "vault init",
+        "vault owner-key",
+        "vault put",
+        "vault get",
+        "vault list",
+        "vault rm",
+        "vault policy",
+        "vault status",
+        "vault repair",
+        "up",
+        "backup",
+        "restore"
+      })
   void help_ofCommandsThatJudge_hasExamplesAndExitCodes(String command) {
     assertThat(run(command + " --help").out()).contains("Examples:", "Exit codes:");
   }
@@ -84,6 +111,15 @@ class CliTest {
         "measure direct --initrd x",
         "measure pe does-not-exist",
         "inspect",
+        "vault",
+        "vault get",
+        "vault get x",
+        "vault put x --key k --token t",
+        "vault get x --constellation does-not-exist --key k --token t",
+        "vault init --vault https://a --code-policy does-not-exist --owner-key k -o c",
+        "vault init --vault a --code-policy p --owner-key k -o c",
+        "vault owner-key",
+        "vault owner-key .",
         "backup",
         "backup a b",
         "restore",
@@ -121,6 +157,15 @@ class CliTest {
             "measure uki",
             "measure direct",
             "measure pe",
+            "vault init",
+            "vault owner-key",
+            "vault put",
+            "vault get",
+            "vault list",
+            "vault rm",
+            "vault policy",
+            "vault status",
+            "vault repair",
             "up",
             "backup",
             "restore")) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Collateral that is given, and where the rest may be fetched. */
-final class CollateralOptions {
+public final class CollateralOptions {
   @Option(
       names = "--collateral",
       paramLabel = "FILE",
@@ -34,7 +34,7 @@ final class CollateralOptions {
   }
 
   /** What the named files hold. */
-  Collateral read(Host host) throws CliException {
+  public Collateral read(Host host) throws CliException {
     Collateral.Builder all = Collateral.builder();
     for (String name : files) {
       try {
@@ -52,7 +52,7 @@ final class CollateralOptions {
    *
    * @param now whether the evidence is judged at the present
    */
-  Optional<CollateralSource> source(Host host, boolean now, TrustAnchors anchors)
+  public Optional<CollateralSource> source(Host host, boolean now, TrustAnchors anchors)
       throws CliException {
     boolean fitting = now && !(anchors instanceof DevelopmentAnchors);
     if (offline || (!fitting && !sources.named())) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Reliance on a root that no hardware is behind: named, and admitted in a second word. */
-final class DevelopmentOptions {
+public final class DevelopmentOptions {
   @Option(
       names = "--development-root",
       paramLabel = "FILE",
@@ -22,7 +22,7 @@ final class DevelopmentOptions {
   private boolean admitted;
 
   /** The root, if one is named. */
-  Optional<Path> root() throws CliException {
+  public Optional<Path> root() throws CliException {
     if (root != null && !admitted) {
       throw CliException.usage("--development-root needs --development: no hardware is behind it");
     }
@@ -30,7 +30,7 @@ final class DevelopmentOptions {
   }
 
   /** Refuses a policy that names a development root where that is not admitted. */
-  void check(AppraisalPolicy policy) throws CliException {
+  public void check(AppraisalPolicy policy) throws CliException {
     if (policy.isDevelopment() && !admitted) {
       throw CliException.usage("the policy names a development root: this needs --development");
     }

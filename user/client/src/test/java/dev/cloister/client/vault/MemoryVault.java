@@ -195,10 +195,7 @@ final class MemoryVault implements VaultLink {
       case VaultRequest.PromiseSecretPolicy promise -> promise(promise);
       case VaultRequest.UpdateSecretPolicy update -> accept(update);
       case VaultRequest.ListSecrets list -> list(list.after());
-      case VaultRequest.SignDescriptor _,
-          VaultRequest.InstallDescriptor _,
-          VaultRequest.Explain _ ->
-          throw refused("not_implemented");
+      default -> throw refused("not_implemented");
     };
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.cli.vault;
+
+import org.jspecify.annotations.NullMarked;
