@@ -3,7 +3,6 @@ package dev.cloister.cli.vault;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
-import dev.cloister.cli.Printable;
 import dev.cloister.client.ClientException;
 import dev.cloister.client.ClientFailure;
 import dev.cloister.client.vault.VaultException;
@@ -36,7 +35,7 @@ final class Failures {
    * @return {@link ExitCode#WARNING} when one of them is broken or lies
    */
   static int report(Host host, List<VaultFault> faults) {
-    faults.forEach(fault -> host.err().println("cloister: " + Printable.of(fault.toString())));
+    faults.forEach(fault -> host.err().line("cloister: " + fault));
     return faults.stream().anyMatch(fault -> fault.kind().isWrong())
         ? ExitCode.WARNING
         : ExitCode.OK;

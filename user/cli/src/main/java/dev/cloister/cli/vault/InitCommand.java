@@ -105,10 +105,10 @@ public final class InitCommand implements Callable<Integer> {
           host,
           output.toString(),
           (made.toJson().toPrettyJson() + "\n").getBytes(StandardCharsets.UTF_8));
-      host.out().println("constellation  " + made.constellationId().hex());
+      host.out().line("constellation  " + made.constellationId().hex());
       made.endpoints().keySet().stream()
           .sorted()
-          .forEach(vault -> host.out().println("vault          " + vault));
+          .forEach(vault -> host.out().line("vault          " + vault));
       return ExitCode.OK;
     } catch (ClientException e) {
       throw Failures.of(e);

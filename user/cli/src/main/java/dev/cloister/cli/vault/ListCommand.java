@@ -5,7 +5,6 @@ import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
-import dev.cloister.cli.Printable;
 import dev.cloister.client.ClientException;
 import dev.cloister.client.vault.SecretEntry;
 import dev.cloister.client.vault.SecretListing;
@@ -52,7 +51,7 @@ public final class ListCommand implements Callable<Integer> {
     try (VaultClient vaults = client.open(host)) {
       SecretListing listing = vaults.list();
       if (json) {
-        host.out().println(json(listing).toPrettyJson());
+        host.out().json(json(listing));
       } else {
         listing.secrets().forEach(this::print);
       }
@@ -64,11 +63,11 @@ public final class ListCommand implements Callable<Integer> {
 
   private void print(SecretEntry entry) {
     host.out()
-        .println(
+        .line(
             String.format(
                 Locale.ROOT,
                 "%s  version %d  until %s  at %d vaults",
-                Printable.of(entry.name().value()),
+                entry.name().value(),
                 entry.revision().version(),
                 Instant.ofEpochSecond(entry.expires()),
                 entry.vaults()));

@@ -2,7 +2,6 @@ package dev.cloister.cli.vault;
 
 import dev.cloister.cli.ExitCode;
 import dev.cloister.cli.Host;
-import dev.cloister.cli.Printable;
 import dev.cloister.client.vault.SecretReading;
 import dev.cloister.client.vault.WriteResult;
 
@@ -16,10 +15,10 @@ final class Outcome {
   static int written(Host host, String done, String name, WriteResult result) {
     long step = result.revision().step();
     host.out()
-        .println(
+        .line(
             done
                 + " "
-                + Printable.of(name)
+                + name
                 + ": version "
                 + result.revision().version()
                 + (step == 0 ? "" : ", step " + step)
@@ -40,7 +39,7 @@ final class Outcome {
 
   private static int degraded(Host host, boolean degraded, int reported) {
     if (degraded) {
-      host.err().println(DEGRADED);
+      host.err().line(DEGRADED);
       return ExitCode.WARNING;
     }
     return reported;

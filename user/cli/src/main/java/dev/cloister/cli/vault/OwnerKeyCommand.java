@@ -47,9 +47,9 @@ public final class OwnerKeyCommand implements Callable<Integer> {
     try {
       P256PublicKey key =
           (known ? OwnerKeyFile.read(file) : OwnerKeyFile.create(file, host.random())).publicKey();
-      host.out().println("nonce  " + OwnerKey.nonce(key));
-      host.out().println("jkt    " + OwnerKey.thumbprint(key));
-      host.out().println("spki   " + Base64Url.encode(key.spki()));
+      host.out().line("nonce  " + OwnerKey.nonce(key));
+      host.out().line("jkt    " + OwnerKey.thumbprint(key));
+      host.out().line("spki   " + Base64Url.encode(key.spki()));
       return ExitCode.OK;
     } catch (ClientException e) {
       throw new CliException(

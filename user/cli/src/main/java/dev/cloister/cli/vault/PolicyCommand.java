@@ -74,8 +74,8 @@ public final class PolicyCommand implements Callable<Integer> {
             .policy()
             .orElseThrow(
                 () -> new CliException(ExitCode.CONTRAINDICATED, "no vault shows the policy"));
-    host.out().print(new String(policy.text().bytes(), StandardCharsets.UTF_8));
-    host.out().println();
+    host.out().content(new String(policy.text().bytes(), StandardCharsets.UTF_8));
+    host.out().line();
     return Failures.report(host, reading.faults());
   }
 }

@@ -48,9 +48,9 @@ public final class RepairCommand implements Callable<Integer> {
     SecretName secretName = Inputs.name(name);
     try (VaultClient vaults = client.open(host)) {
       RepairResult result = vaults.repair(secretName);
-      result.repaired().forEach(vault -> host.out().println("repaired  vault " + vault));
+      result.repaired().forEach(vault -> host.out().line("repaired  vault " + vault));
       host.out()
-          .println(
+          .line(
               "version "
                   + result.revision().version()
                   + ": held by "

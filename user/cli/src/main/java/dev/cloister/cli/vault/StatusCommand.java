@@ -44,7 +44,7 @@ public final class StatusCommand implements Callable<Integer> {
     try (VaultClient vaults = client.open(host)) {
       List<VaultStatus> status = vaults.status();
       if (json) {
-        host.out().println(StatusReport.json(status).toPrettyJson());
+        host.out().json(StatusReport.json(status));
       } else {
         StatusReport.print(host.out(), status);
       }

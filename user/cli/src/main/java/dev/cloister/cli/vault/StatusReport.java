@@ -5,11 +5,10 @@ import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.channel.ratls.AttestedPeer;
 import dev.cloister.cli.ExitCode;
-import dev.cloister.cli.Printable;
+import dev.cloister.cli.Screen;
 import dev.cloister.client.vault.VaultFault;
 import dev.cloister.client.vault.VaultStatus;
 import dev.cloister.constellation.wire.Continuity;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +18,9 @@ import java.util.Locale;
 final class StatusReport {
   private StatusReport() {}
 
-  static void print(PrintWriter out, List<VaultStatus> all) {
+  static void print(Screen out, List<VaultStatus> all) {
     for (VaultStatus status : all) {
-      out.println(
-          "vault "
-              + status.member().vault()
-              + ", "
-              + Printable.of(status.member().failureDomain()));
+      out.line("vault " + status.member().vault() + ", " + status.member().failureDomain());
       row(out, "code", status.proven().map(StatusReport::code).orElse("not proven"));
       status.state().ifPresent(state -> row(out, "state", state.name().toLowerCase(Locale.ROOT)));
       status.incarnation().ifPresent(number -> row(out, "incarnation", "" + number));
@@ -35,8 +30,8 @@ final class StatusReport {
     }
   }
 
-  private static void row(PrintWriter out, String question, String answer) {
-    out.println(String.format(Locale.ROOT, "  %-14s%s", question, Printable.of(answer)));
+  private static void row(Screen out, String question, String answer) {
+    out.line(String.format(Locale.ROOT, "  %-14s%s", question, answer));
   }
 
   private static String code(AttestedPeer peer) {
