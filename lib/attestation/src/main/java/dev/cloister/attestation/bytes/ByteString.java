@@ -56,6 +56,18 @@ public final class ByteString {
     return true;
   }
 
+  /** Reads bytes where they stand; it neither keeps nor changes them. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    /** Reads {@code length} bytes from {@code from}. */
+    T read(byte[] array, int from, int length);
+  }
+
+  /** What a reader makes of the bytes, without a copy. */
+  public <T> T read(Reader<T> reader) {
+    return reader.read(array, from, to - from);
+  }
+
   /** A copy. */
   public byte[] bytes() {
     return Arrays.copyOfRange(array, from, to);

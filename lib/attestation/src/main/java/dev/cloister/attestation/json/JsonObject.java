@@ -78,6 +78,14 @@ public final class JsonObject implements JsonValue {
         : Optional.ofNullable(members().get(name));
   }
 
+  /** Whether there is a member of that name. */
+  public boolean has(String name) {
+    if (tape != null && members == null) {
+      return tape.has(node, name);
+    }
+    return members().containsKey(name);
+  }
+
   /**
    * The member of that name.
    *

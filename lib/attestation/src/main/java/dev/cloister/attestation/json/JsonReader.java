@@ -116,18 +116,29 @@ final class JsonReader {
 
   private boolean distinct(int object) {
     int end = tape[object + JsonTape.NEXT];
-    for (int a = object + JsonTape.WIDTH; a < end; a = after(a)) {
-      int from = tape[a + JsonTape.FROM];
-      int length = tape[a + JsonTape.TO] - from;
-      for (int b = object + JsonTape.WIDTH; b < a; b = after(b)) {
-        int other = tape[b + JsonTape.FROM];
-        if (tape[b + JsonTape.TO] - other == length
-            && Arrays.equals(text, from, from + length, text, other, other + length)) {
-          return false;
-        }
+    long seen = 0;
+    for (int name = object + JsonTape.WIDTH; name < end; name = after(name)) {
+      int from = tape[name + JsonTape.FROM];
+      int to = tape[name + JsonTape.TO];
+      // Most names differ in length, first or last character from all before.
+      long sketch = from == to ? 1 : 1L << (31 * (to - from) + 7 * text[from] + text[to - 1]);
+      if ((seen & sketch) != 0 && standsBefore(object, name)) {
+        return false;
       }
+      seen |= sketch;
     }
     return true;
+  }
+
+  private boolean standsBefore(int object, int name) {
+    int from = tape[name + JsonTape.FROM];
+    int to = tape[name + JsonTape.TO];
+    for (int at = object + JsonTape.WIDTH; at < name; at = after(at)) {
+      if (Arrays.equals(text, from, to, text, tape[at + JsonTape.FROM], tape[at + JsonTape.TO])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean distinctDecoded(int object) {
@@ -179,11 +190,8 @@ final class JsonReader {
       long word = (long) EIGHT_BYTES.get(text, i);
       long quote = word ^ (ONES * '"');
       long backslash = word ^ (ONES * '\\');
-      long found =
-          ((quote - ONES) & ~quote)
-              | ((backslash - ONES) & ~backslash)
-              | ((word - (ONES * 0x20)) & ~word)
-              | word;
+      // Each difference sets the high bit of its byte; where one is set besides, so is the word's.
+      long found = (quote - ONES) | (backslash - ONES) | (word - (ONES * 0x20)) | word;
       found &= HIGH_BITS;
       if (found != 0) {
         return i + (Long.numberOfTrailingZeros(found) >>> 3);

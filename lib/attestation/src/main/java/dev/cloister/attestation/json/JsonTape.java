@@ -68,13 +68,23 @@ final class JsonTape {
     if (tape[object] != OBJECT) {
       return Optional.ofNullable(members(object).get(name));
     }
+    int found = entry(object, name);
+    return found < 0 ? Optional.empty() : Optional.of(value(found));
+  }
+
+  /** Whether the object at an entry has a member of that name, which is not made. */
+  boolean has(int object, String name) {
+    return tape[object] == OBJECT ? entry(object, name) >= 0 : members(object).containsKey(name);
+  }
+
+  private int entry(int object, String name) {
     int end = tape[object + NEXT];
     for (int at = object + WIDTH; at < end; at = tape[at + WIDTH + NEXT]) {
       if (is(at, name)) {
-        return Optional.of(value(at + WIDTH));
+        return at + WIDTH;
       }
     }
-    return Optional.empty();
+    return -1;
   }
 
   /** All members of the object at an entry, in order; unmodifiable. */

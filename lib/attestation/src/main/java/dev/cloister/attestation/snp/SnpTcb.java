@@ -31,15 +31,6 @@ record SnpTcb(int fmc, int bootLoader, int tee, int snp, int microcode) {
             at(report, offset + 7));
   }
 
-  /** Whether every part is at least the other's. */
-  boolean atLeast(SnpTcb other) {
-    return fmc >= other.fmc
-        && bootLoader >= other.bootLoader
-        && tee >= other.tee
-        && snp >= other.snp
-        && microcode >= other.microcode;
-  }
-
   JsonObject describe(SnpProduct product) {
     JsonObject.Builder out = JsonObject.builder();
     if (product == SnpProduct.TURIN) {

@@ -40,7 +40,7 @@ final class KeyFinder {
    */
   KeyLookup find(Jws token, String algorithm) {
     Tree header = new Tree(token.header());
-    if (issuer == TokenIssuer.CONFIDENTIAL_SPACE && header.find("x5c").isPresent()) {
+    if (issuer == TokenIssuer.CONFIDENTIAL_SPACE && token.header().has("x5c")) {
       return inHeader(token);
     }
     Optional<String> keyId = header.text("kid").filter(id -> !id.isEmpty());

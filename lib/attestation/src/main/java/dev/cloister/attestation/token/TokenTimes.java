@@ -26,7 +26,7 @@ final class TokenTimes {
     Optional<Instant> issued = TokenClaims.seconds(payload, "iat");
     Optional<Instant> expires = TokenClaims.seconds(payload, "exp");
     Optional<Instant> stated = TokenClaims.seconds(payload, "nbf");
-    boolean notBefore = payload.find("nbf").isEmpty() || stated.isPresent();
+    boolean notBefore = !payload.has("nbf") || stated.isPresent();
     boolean whole =
         notBefore
             && issued.isPresent()

@@ -37,6 +37,7 @@ final class TokenVerification {
   private final AttestationToken token;
   private final Jws jws;
   private final TokenIssuer issuer;
+  private final String algorithmName;
   private final VerificationContext context;
   private final Steps steps = new Steps();
   private final List<CollateralUse> collateral = new ArrayList<>();
@@ -45,6 +46,7 @@ final class TokenVerification {
     this.token = token;
     this.jws = token.jws();
     this.issuer = token.issuer();
+    this.algorithmName = algorithmName(jws);
     this.context = context;
   }
 
@@ -89,7 +91,7 @@ final class TokenVerification {
 
   private void header() {
     Tree header = new Tree(jws.header());
-    boolean plain = header.find("crit").isEmpty();
+    boolean plain = !jws.header().has("crit");
     boolean type = header.text("typ").orElse("JWT").equalsIgnoreCase("JWT");
     steps.check(
         HEADER,
@@ -99,17 +101,16 @@ final class TokenVerification {
   }
 
   private Optional<SignatureAlgorithm> algorithm() {
-    String name = algorithmName();
-    Optional<SignatureAlgorithm> algorithm = issuer.algorithm(name);
+    Optional<SignatureAlgorithm> algorithm = issuer.algorithm(algorithmName);
     steps.check(
         ALGORITHM,
         algorithm.isPresent(),
         FindingCode.SIGNATURE_ALGORITHM,
-        () -> "expected " + String.join(" or ", issuer.algorithms()) + ", found " + name);
+        () -> "expected " + String.join(" or ", issuer.algorithms()) + ", found " + algorithmName);
     return algorithm;
   }
 
-  private String algorithmName() {
+  private static String algorithmName(Jws jws) {
     return new Tree(jws.header()).text("alg").filter(n -> n.length() <= 16).orElse("none");
   }
 
@@ -127,7 +128,7 @@ final class TokenVerification {
   }
 
   private Optional<TokenKey> key() {
-    switch (new KeyFinder(context, issuer).find(jws, algorithmName())) {
+    switch (new KeyFinder(context, issuer).find(jws, algorithmName)) {
       case KeyLookup.Found found -> {
         steps.add(Step.passed(KEY));
         return Optional.of(found.key());
@@ -184,10 +185,18 @@ final class TokenVerification {
     }
     steps.check(
         SIGNATURE,
-        context
-            .crypto()
-            .verify(
-                algorithm.get(), key.get().key(), jws.signed().bytes(), jws.signature().bytes()),
+        jws.signed()
+            .read(
+                (bytes, from, length) ->
+                    context
+                        .crypto()
+                        .verify(
+                            algorithm.get(),
+                            key.get().key(),
+                            bytes,
+                            from,
+                            length,
+                            jws.signature().bytes())),
         FindingCode.SIGNATURE_TOKEN,
         "the token is not signed by the key it names");
   }

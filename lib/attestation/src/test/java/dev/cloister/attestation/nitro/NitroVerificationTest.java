@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.DevelopmentAnchors;
+import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Step;
@@ -27,6 +29,7 @@ import dev.cloister.testkit.pki.Hooks;
 import dev.cloister.testkit.pki.Seed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -128,6 +131,93 @@ class NitroVerificationTest {
   }
 
   @Test
+  void verify_unreadableLeaf_leavesTheRestOpen() throws Exception {
+    byte[] document = bound().with("certificate", CborItems.bytes(new byte[] {1})).sign();
+    assertThat(notRun(verify(document, AT)))
+        .containsExactly("document.validity prerequisite", "document.signature prerequisite");
+  }
+
+  /** Who signed is a fact, whoever vouches for him. */
+  @ParameterizedTest
+  @MethodSource("untrusted")
+  void verify_leafThatNobodyVouchesFor_stillSignedIt(byte[] document, String code)
+      throws Exception {
+    AttestationResult result = verify(document, AT);
+    assertThat(failed(result)).containsExactly("document.chain " + code);
+    assertThat(notRun(result)).containsExactly("document.validity prerequisite");
+    assertThat(result.signature()).isEqualTo(SignatureStatus.VALID);
+    assertThat(result.chain()).isEqualTo(ChainStatus.INVALID);
+  }
+
+  static Stream<Arguments> untrusted() {
+    byte[] junk = CborItems.array(List.of(CborItems.bytes(new byte[] {1})));
+    return Stream.of(
+        Arguments.of(bound().with("cabundle", junk).sign(), "chain.malformed"),
+        Arguments.of(leaf(c -> c.with(Extension.ca(OptionalInt.of(0)))), "chain.role"),
+        Arguments.of(leaf(c -> c.withHooks(Hooks.badSignature())), "chain.signature"));
+  }
+
+  @Test
+  void verify_anotherAlgorithm_doesNotVerifyTheSignature() throws Exception {
+    AttestationResult result = verify(bound().signAs(-36), AT);
+    assertThat(notRun(result)).containsExactly("document.signature prerequisite");
+    assertThat(result.signature()).isEqualTo(SignatureStatus.INVALID);
+  }
+
+  @Test
+  void verify_twiceWithOneVerifier_isTheSame() throws Exception {
+    TrustAnchor anchor = TrustAnchor.of(Vendor.AWS_NITRO, "testkit", bound().rootSpki());
+    Verifier verifier = Verifier.of(new DevelopmentAnchors(List.of(anchor)));
+    Evidence document = Verifier.parse(bound().sign());
+    AttestationResult first =
+        verifier.verify(document, Challenge.bound(BINDING), Collateral.empty(), AT);
+    assertThat(verifier.verify(document, Challenge.bound(BINDING), Collateral.empty(), AT))
+        .isEqualTo(first);
+    assertThat(first.failures()).isEmpty();
+  }
+
+  @Test
+  void parse_document_saysWhatStandsInIt() throws Exception {
+    NitroDocument document =
+        NitroDocument.parse(
+            bound()
+                .with("nonce", CborItems.bytes(NONCE))
+                .with("public_key", CborItems.bytes(KEY))
+                .sign());
+    assertThat(document.moduleId()).isEqualTo("i-0-enc0");
+    assertThat(document.timestamp()).isEqualTo(AT);
+    assertThat(document.pcrs()).hasSize(16);
+    document.pcrs().values().forEach(value -> value[0] ^= 1);
+    assertThat(document.pcrs().get(0)).isEqualTo(SEED.derive("pcr 0").bytes(48));
+    HexFormat hex = HexFormat.of();
+    assertThat(document.describe().string("reportData")).isEqualTo(hex.formatHex(BINDING.value()));
+    assertThat(document.describe().string("nonce")).isEqualTo(hex.formatHex(NONCE));
+    assertThat(document.describe().string("publicKey")).isEqualTo(hex.formatHex(KEY));
+    assertThat(document.describe().string("timestamp")).isEqualTo(AT.toString());
+  }
+
+  static Stream<Arguments> atTheBounds() {
+    return Stream.of(
+        Arguments.of("user_data", CborItems.bytes(new byte[1024])),
+        Arguments.of("nonce", CborItems.bytes(new byte[0])),
+        Arguments.of("certificate", CborItems.bytes(new byte[1])),
+        Arguments.of("certificate", CborItems.bytes(new byte[1024])),
+        Arguments.of("pcrs", registers(32, 31)),
+        Arguments.of("pcrs", registers(64, 3)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("atTheBounds")
+  void parse_fieldAtItsBound_isRead(String field, byte[] item) throws Exception {
+    assertThat(NitroDocument.parse(bound().with(field, item).sign()).moduleId()).isNotEmpty();
+  }
+
+  private static byte[] registers(int length, int last) {
+    byte[] pcr = CborItems.bytes(new byte[length]);
+    return CborItems.numbered(Map.of(0, pcr, 1, pcr, 2, pcr, last, pcr));
+  }
+
+  @Test
   void verify_rootNotPinned_isUntrusted() throws Exception {
     AttestationResult result = verify(KEY, bound().sign(), AT);
     assertThat(failed(result)).containsExactly("document.chain chain.untrusted");
@@ -158,6 +248,10 @@ class NitroVerificationTest {
         Arguments.of("pcrs", CborItems.numbered(Map.of(0, pcr, 1, pcr, 2, pcr, -1, pcr))),
         Arguments.of(
             "pcrs", CborItems.numbered(Map.of(0, pcr, 1, pcr, 2, CborItems.bytes(new byte[32])))),
+        Arguments.of("pcrs", registers(31, 3)),
+        Arguments.of("pcrs", registers(40, 3)),
+        Arguments.of("pcrs", registers(56, 3)),
+        Arguments.of("pcrs", registers(65, 3)),
         Arguments.of("certificate", CborItems.bytes(new byte[0])),
         Arguments.of("certificate", CborItems.bytes(new byte[1025])),
         Arguments.of("certificate", CborItems.nothing()),
@@ -199,5 +293,12 @@ class NitroVerificationTest {
 
   private static List<String> failed(AttestationResult result) {
     return result.failures().stream().map(step -> step.name() + " " + step.code()).toList();
+  }
+
+  private static List<String> notRun(AttestationResult result) {
+    return result.steps().stream()
+        .filter(step -> step.outcome() == Step.Outcome.NOT_RUN)
+        .map(step -> step.name() + " " + step.code())
+        .toList();
   }
 }
