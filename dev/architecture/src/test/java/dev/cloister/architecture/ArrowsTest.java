@@ -55,7 +55,7 @@ final class ArrowsTest {
 
   @Test
   void direct_ofEachService_holdsNoOtherService() {
-    var services = List.of("enclave", "controlplane");
+    var services = List.of("enclave", "vault", "controlplane");
     for (String service : services) {
       assertThat(ARROWS.reachable(service)).doesNotContainAnyElementsOf(services);
     }

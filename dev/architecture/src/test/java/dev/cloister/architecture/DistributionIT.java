@@ -36,7 +36,7 @@ final class DistributionIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"enclave", "controlplane", "cli"})
+  @ValueSource(strings = {"enclave", "vault", "controlplane", "cli"})
   void process_inProduction_loadsExactlyWhatItsBillOfMaterialsNames(String process)
       throws Exception {
     assertThat(PRODUCTION.deviationsFromBill(process)).isEmpty();
@@ -53,13 +53,17 @@ final class DistributionIT {
   }
 
   @Test
-  void development_enclaveWithSoftwareTee_loadsNoJarTwice() throws IOException {
-    assertThat(DEVELOPMENT.jars("dev/tee-local"))
-        .doesNotContainAnyElementsOf(DEVELOPMENT.jars("lib/enclave"));
+  void development_insideWithSoftwareTee_loadsNoJarTwice() throws IOException {
+    for (String module : ARROWS.in("inside")) {
+      assertThat(DEVELOPMENT.jars("dev/tee-local"))
+          .doesNotContainAnyElementsOf(DEVELOPMENT.jars("lib/" + module));
+    }
   }
 
   @Test
-  void development_enclave_isTheOneOfProduction() throws IOException {
-    assertThat(DEVELOPMENT.jars("lib/enclave")).isEqualTo(PRODUCTION.jars("lib/enclave"));
+  void development_inside_isThatOfProduction() throws IOException {
+    for (String module : ARROWS.in("inside")) {
+      assertThat(DEVELOPMENT.jars("lib/" + module)).isEqualTo(PRODUCTION.jars("lib/" + module));
+    }
   }
 }

@@ -24,7 +24,7 @@ final class StartScriptTest {
 
   @BeforeEach
   void distribution() throws IOException {
-    for (String process : List.of("enclave", "controlplane")) {
+    for (String process : List.of("enclave", "vault", "controlplane")) {
       Files.createDirectories(home.resolve("lib").resolve(process));
       Files.writeString(home.resolve("lib").resolve(process).resolve("a.jar"), "jar");
     }
@@ -41,16 +41,20 @@ final class StartScriptTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"CLOISTER_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
-  void run_enclave_takesNoOptionsOfTheJvmFromTheEnvironment(String name) throws Exception {
+  void run_inside_takesNoOptionsOfTheJvmFromTheEnvironment(String name) throws Exception {
     assertThat(run("enclave", Map.of(name, AGENT)))
         .contains("-cp")
         .doesNotContain(AGENT)
         .contains(name + " is not for the enclave");
+    assertThat(run("vault", Map.of(name, AGENT)))
+        .doesNotContain(AGENT)
+        .contains(name + " is not for the vault");
   }
 
-  @Test
-  void run_enclave_writesNoMemoryToTheDiskWhenItCrashes() throws Exception {
-    assertThat(run("enclave", Map.of()))
+  @ParameterizedTest
+  @ValueSource(strings = {"enclave", "vault"})
+  void run_inside_writesNoMemoryToTheDiskWhenItCrashes(String process) throws Exception {
+    assertThat(run(process, Map.of()))
         .contains("-XX:-CreateCoredumpOnCrash")
         .contains("-XX:+SuppressFatalErrorMessage");
   }

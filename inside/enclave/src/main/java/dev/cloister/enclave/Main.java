@@ -5,6 +5,7 @@ import dev.cloister.channel.StartFailure;
 import dev.cloister.enclave.config.ConfigurationException;
 import dev.cloister.enclave.config.EnclaveConfiguration;
 import dev.cloister.enclave.config.EnclaveSettings;
+import dev.cloister.http.ClockSource;
 import dev.cloister.tee.SettingNames;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeException;
@@ -16,6 +17,7 @@ import dev.cloister.time.TrustedTime;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -148,7 +150,10 @@ public final class Main {
       throws StartException {
     return configuration
         .clock()
-        .open(provider, Instant.EPOCH)
+        .open(
+            provider,
+            Instant.EPOCH,
+            new ClockSource.Host(InstantSource.system(), System::nanoTime, Path.of("/")))
         .orElseThrow(
             () ->
                 new StartException(

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** How a process inside knows the time, as its measured configuration says. */
 public sealed interface ClockSource {
@@ -24,6 +25,15 @@ public sealed interface ClockSource {
    *     TSC (SNP with SecureTSC); on TDX it always does
    */
   record Asked(URI server, boolean guestOwned) implements ClockSource {}
+
+  /**
+   * What the host offers of time.
+   *
+   * @param instants its clock
+   * @param nanos its counter, such as {@code System::nanoTime}
+   * @param root of its file system, {@code /}
+   */
+  record Host(InstantSource instants, LongSupplier nanos, Path root) {}
 
   /**
    * What {@code time_url} and {@code guest_clock} say.
@@ -53,15 +63,15 @@ public sealed interface ClockSource {
    *
    * @param provider name of the TEE: under {@code tdx} the counter is the guest's
    * @param sealed the earliest that it may be
+   * @param host whose counter is the guest's own where the platform keeps the host from it
    * @return empty where the counter is the host's, who could stop expiry
    */
-  default Optional<TrustedTime> open(String provider, Instant sealed) {
+  default Optional<TrustedTime> open(String provider, Instant sealed, Host host) {
     return switch (this) {
-      case OfTheHost _ ->
-          Optional.of(TrustedTime.believing(InstantSource.system(), System::nanoTime));
+      case OfTheHost _ -> Optional.of(TrustedTime.believing(host.instants(), host.nanos()));
       case Asked asked ->
           (asked.guestOwned() || provider.equals("tdx")
-                  ? GuestClock.ofLinux(Path.of("/"), System::nanoTime)
+                  ? GuestClock.ofLinux(host.root(), host.nanos())
                   : Optional.<GuestClock>empty())
               .map(guest -> TrustedTime.withClock(sealed, guest));
     };

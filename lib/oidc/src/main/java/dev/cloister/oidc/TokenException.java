@@ -4,7 +4,8 @@ package dev.cloister.oidc;
 public final class TokenException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  TokenException(String message) {
+  /** With the check that failed. */
+  public TokenException(String message) {
     super(message);
   }
 }

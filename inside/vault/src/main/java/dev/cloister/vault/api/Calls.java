@@ -1,0 +1,155 @@
+package dev.cloister.vault.api;
+
+import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.attestation.crypto.Crypto;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.channel.ChannelException;
+import dev.cloister.channel.ErrorCode;
+import dev.cloister.constellation.ConstellationException;
+import dev.cloister.constellation.ConstellationHistory;
+import dev.cloister.constellation.Encoder;
+import dev.cloister.constellation.secret.SecretId;
+import dev.cloister.constellation.wire.VaultAnswer;
+import dev.cloister.constellation.wire.VaultOperation;
+import dev.cloister.constellation.wire.VaultRequest;
+import dev.cloister.vault.access.Caller;
+import dev.cloister.vault.access.Owners;
+import dev.cloister.vault.audit.Attempt;
+import dev.cloister.vault.audit.AuditTrail;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/**
+ * The one way in, for HTTP and frames: finds out who asks, lets the operation answer, and writes
+ * the attempt to the audit log before the answer leaves, whatever it is.
+ */
+final class Calls {
+  /** Public, or without effect: they say nothing about a secret. */
+  private static final Set<VaultOperation> NOT_AUDITED =
+      EnumSet.of(VaultOperation.CONSTELLATION, VaultOperation.NONCE);
+
+  private final Vault vault;
+  private final Operations operations;
+  private final Owners owners;
+  private final Supplier<Optional<AuditTrail>> audit;
+
+  Calls(Vault vault, Operations operations, Owners owners, Supplier<Optional<AuditTrail>> audit) {
+    this.vault = vault;
+    this.operations = operations;
+    this.owners = owners;
+    this.audit = audit;
+  }
+
+  /** What is known of an attempt while it goes on. */
+  private static final class Progress {
+    private Caller caller = new Caller.Anonymous();
+    private Optional<SecretId> subject = Optional.empty();
+  }
+
+  /**
+   * Answers.
+   *
+   * @param json the body, parsed
+   */
+  VaultAnswer answer(Call call, JsonObject json) throws ChannelException {
+    Progress progress = new Progress();
+    String outcome = ErrorCode.INTERNAL.code();
+    VaultAnswer answer;
+    try {
+      answer = perform(call, json, progress);
+      outcome = "ok";
+    } catch (ChannelException e) {
+      outcome = e.code().code();
+      throw e;
+    } finally {
+      write(call, progress, outcome);
+    }
+    return answer;
+  }
+
+  private VaultAnswer perform(Call call, JsonObject json, Progress progress)
+      throws ChannelException {
+    try {
+      progress.caller = caller(call);
+      VaultRequest request = VaultRequest.read(call.operation(), json);
+      try {
+        progress.subject = subject(request, progress.caller);
+        return operations.answer(request, progress.caller, call.connection());
+      } finally {
+        if (request instanceof VaultRequest.StoreSecret store) {
+          store.close();
+        }
+      }
+    } catch (ConstellationException e) {
+      throw Refusals.of(e);
+    }
+  }
+
+  private Caller caller(Call call) throws ChannelException, ConstellationException {
+    if (call.token().isPresent()) {
+      ConstellationHistory constellation = vault.constellation();
+      return owners.identify(
+          call.token().get(),
+          call.connection()
+              .verifier(
+                  constellation.constellationId(), vault.membership().vault(), call.session()),
+          new Owners.Proved(
+              call.proof(), call.operation().method(), call.operation().path(), call.body()));
+    }
+    return call.peer().isPresent()
+        ? new Caller.Attested(call.peer().get())
+        : new Caller.Anonymous();
+  }
+
+  private Optional<SecretId> subject(VaultRequest request, Caller caller) throws ChannelException {
+    return switch (request) {
+      case VaultRequest.StoreSecret store -> Optional.of(store.intent().object().secret());
+      case VaultRequest.CommitSecret commit -> Optional.of(commit.certificate().state().secret());
+      case VaultRequest.DeleteSecret delete -> Optional.of(delete.intent().object().secret());
+      case VaultRequest.PromiseSecretPolicy promise -> Optional.of(promise.secret());
+      case VaultRequest.UpdateSecretPolicy update -> Optional.of(update.intent().object().secret());
+      case VaultRequest.GetSecret get -> References.handle(get.secret(), caller, vault);
+      case VaultRequest.Explain explain -> References.handle(explain.secret(), caller, vault);
+      case VaultRequest.Constellation _,
+          VaultRequest.SignDescriptor _,
+          VaultRequest.InstallDescriptor _,
+          VaultRequest.Nonce _,
+          VaultRequest.ListSecrets _ ->
+          Optional.empty();
+    };
+  }
+
+  private void write(Call call, Progress progress, String outcome) throws ChannelException {
+    Optional<AuditTrail> trail = audit.get();
+    if (trail.isEmpty() || NOT_AUDITED.contains(call.operation())) {
+      return;
+    }
+    Attempt attempt =
+        new Attempt(
+            progress.caller.actor(),
+            progress.caller.actorId(),
+            call.operation().name().toLowerCase(Locale.ROOT),
+            progress.subject.map(SecretId::bytes),
+            outcome,
+            digest(call));
+    try {
+      trail.get().record(attempt).join();
+    } catch (CompletionException e) {
+      throw new ChannelException(ErrorCode.UNAVAILABLE, "the audit log takes nothing more");
+    }
+  }
+
+  /** With the connection's nonce: nobody finds out by guessing which name was asked for. */
+  private static ByteString digest(Call call) {
+    byte[] encoded =
+        Encoder.of("cloister-audit-request-v1")
+            .bytes(call.connection().nonce())
+            .bytes(call.body())
+            .encoded();
+    return ByteString.copyOf(Crypto.sha256(encoded));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.cloister.vault.api;
+
+import dev.cloister.channel.ChannelException;
+import dev.cloister.channel.ErrorCode;
+import dev.cloister.constellation.ConstellationException;
+import dev.cloister.constellation.wire.VaultAnswer;
+import dev.cloister.constellation.wire.VaultRequest;
+import dev.cloister.constellation.wire.VaultState;
+import dev.cloister.vault.access.Caller;
+import dev.cloister.vault.access.Decisions;
+import dev.cloister.vault.access.Release;
+
+/** Who may ask what, and what answers it. */
+final class Operations {
+  private final Vault vault;
+  private final Lifecycle lifecycle;
+  private final Writes writes;
+  private final Policies policies;
+  private final Reads reads;
+
+  /** What happens when the vault becomes a member. */
+  @FunctionalInterface
+  interface Lifecycle {
+    /** Is told once it is one; durable before it returns. */
+    void joined() throws ChannelException;
+  }
+
+  Operations(Vault vault, Release release, Lifecycle lifecycle) {
+    this.vault = vault;
+    this.lifecycle = lifecycle;
+    this.writes = new Writes(vault);
+    this.policies = new Policies(vault, writes);
+    this.reads = new Reads(vault, release, new Decisions());
+  }
+
+  VaultAnswer answer(VaultRequest request, Caller caller, RequestChannel connection)
+      throws ChannelException, ConstellationException {
+    return switch (request) {
+      case VaultRequest.Constellation _ -> state();
+      case VaultRequest.SignDescriptor sign ->
+          new VaultAnswer.DescriptorSigned(
+              vault.membership().sign(sign.descriptor()), vault.continuity());
+      case VaultRequest.InstallDescriptor install -> {
+        vault.membership().install(install.configuration());
+        lifecycle.joined();
+        yield state();
+      }
+      case VaultRequest.Nonce _ ->
+          new VaultAnswer.ConnectionNonce(connection.nonce(), vault.continuity());
+      case VaultRequest.StoreSecret store -> writes.store(store, writer(caller));
+      case VaultRequest.CommitSecret commit -> writes.commit(commit);
+      case VaultRequest.DeleteSecret delete -> writes.delete(delete, writer(caller));
+      case VaultRequest.PromiseSecretPolicy promise -> policies.promise(promise, writer(caller));
+      case VaultRequest.UpdateSecretPolicy update -> policies.update(update, writer(caller));
+      case VaultRequest.ListSecrets list -> reads.list(list, writer(caller));
+      case VaultRequest.GetSecret get ->
+          switch (caller) {
+            case Caller.Owner owner -> reads.get(get, owner);
+            case Caller.Attested attested -> reads.get(get, attested);
+            case Caller.Anonymous _ -> throw unauthorized();
+          };
+      case VaultRequest.Explain explain ->
+          switch (caller) {
+            case Caller.Owner owner -> reads.explain(explain, owner);
+            case Caller.Attested attested -> reads.explain(explain, attested);
+            case Caller.Anonymous _ -> throw unauthorized();
+          };
+    };
+  }
+
+  private VaultAnswer state() {
+    boolean member = vault.membership().constellation().isPresent();
+    return new VaultAnswer.ConstellationState(
+        vault.membership().vault(),
+        vault.membership().key().publicKey(),
+        vault.incarnation(),
+        member ? VaultState.ACTIVE : VaultState.NEW,
+        vault.membership().configurations(),
+        vault.continuity());
+  }
+
+  private static Caller.Owner writer(Caller caller) throws ChannelException {
+    if (!(caller instanceof Caller.Owner owner)) {
+      throw unauthorized();
+    }
+    if (!owner.mayWrite()) {
+      throw new ChannelException(
+          ErrorCode.FORBIDDEN, "the token does not give the role of an owner of secrets");
+    }
+    return owner;
+  }
+
+  private static ChannelException unauthorized() {
+    return new ChannelException(
+        ErrorCode.UNAUTHORIZED, "expected a token with a proof, or an attested caller");
+  }
+}

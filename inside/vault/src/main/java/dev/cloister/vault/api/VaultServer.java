@@ -1,0 +1,146 @@
+package dev.cloister.vault.api;
+
+import dev.cloister.channel.ChannelException;
+import dev.cloister.channel.ratls.AttestedService;
+import dev.cloister.channel.ratls.PeerCertificates;
+import dev.cloister.http.AttestedEdge;
+import dev.cloister.http.EdgeObserver;
+import dev.cloister.http.HttpEdge;
+import dev.cloister.http.HttpServerConfig;
+import dev.cloister.http.TlsConfig;
+import dev.cloister.http.TlsIdentity;
+import dev.cloister.vault.access.Owners;
+import dev.cloister.vault.access.Release;
+import dev.cloister.vault.audit.AuditTrail;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The listeners of a vault, over one set of operations. */
+public final class VaultServer implements AutoCloseable {
+  private final HttpEdge http;
+  private final Optional<FrameListener> frames;
+
+  private VaultServer(HttpEdge http, Optional<FrameListener> frames) {
+    this.http = http;
+    this.frames = frames;
+  }
+
+  /**
+   * Where to listen.
+   *
+   * @param port of HTTP; 0 picks one
+   * @param framePort of frames, where they are listened for
+   * @param limits of HTTP
+   * @param frameLimits of frames
+   */
+  public record Listen(
+      String host,
+      int port,
+      OptionalInt framePort,
+      HttpServerConfig.Limits limits,
+      FrameLimits frameLimits) {
+    /** This machine, on any ports. */
+    public static Listen onLoopback() {
+      return new Listen(
+          "127.0.0.1",
+          0,
+          OptionalInt.of(0),
+          HttpServerConfig.Limits.defaults(),
+          FrameLimits.defaults());
+    }
+  }
+
+  /**
+   * What the operations stand on.
+   *
+   * @param vault what they share
+   * @param owners the owner's path
+   * @param release the attested path
+   * @param audit the log, once there is one
+   * @param joined begins the log when the vault becomes a member
+   */
+  public record Parts(
+      Vault vault,
+      Owners owners,
+      Release release,
+      Supplier<Optional<AuditTrail>> audit,
+      Joined joined) {}
+
+  /** Told once the vault is a member. */
+  @FunctionalInterface
+  public interface Joined {
+    /** Durable when it returns. */
+    void run() throws ChannelException;
+  }
+
+  /**
+   * Listens and answers.
+   *
+   * @param attested the service of connections to come
+   * @param identity the leaf that TLS shows
+   * @throws IOException when an address cannot be listened on
+   */
+  public static VaultServer start(
+      Parts parts,
+      Supplier<AttestedService> attested,
+      Listen listen,
+      TlsIdentity identity,
+      EdgeObserver observer,
+      SecureRandom random,
+      LongSupplier nanoTime)
+      throws IOException, GeneralSecurityException {
+    Operations operations = new Operations(parts.vault(), parts.release(), parts.joined()::run);
+    Calls calls = new Calls(parts.vault(), operations, parts.owners(), parts.audit());
+    HttpEdge http =
+        HttpEdge.start(
+            new HttpServerConfig(
+                listen.host(),
+                listen.port(),
+                Optional.of(
+                    TlsConfig.withOptionalClient(identity, PeerCertificates.judgedByEvidence())),
+                listen.limits()),
+            new HttpRoutes(calls, parts.vault(), random).router(AttestedEdge.ofCurrent(attested)),
+            observer);
+    if (listen.framePort().isEmpty()) {
+      return new VaultServer(http, Optional.empty());
+    }
+    try {
+      return new VaultServer(
+          http,
+          Optional.of(
+              FrameListener.start(
+                  listen.host(),
+                  listen.framePort().getAsInt(),
+                  identity,
+                  listen.frameLimits(),
+                  session ->
+                      new FrameConnection(
+                          calls, parts.vault(), attested.get(), RequestChannel.of(random), session),
+                  nanoTime)));
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      http.close();
+      throw e;
+    }
+  }
+
+  /** The port of HTTP. */
+  public int port() {
+    return http.port();
+  }
+
+  /** The port of frames. */
+  public OptionalInt framePort() {
+    return frames.isPresent() ? OptionalInt.of(frames.get().port()) : OptionalInt.empty();
+  }
+
+  @Override
+  public void close() {
+    http.stop();
+    frames.ifPresent(FrameListener::close);
+  }
+}

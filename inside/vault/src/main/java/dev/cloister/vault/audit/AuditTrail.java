@@ -1,0 +1,189 @@
+package dev.cloister.vault.audit;
+
+import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.constellation.ConstellationException;
+import dev.cloister.constellation.SigningKey;
+import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.audit.Actor;
+import dev.cloister.constellation.audit.AuditEntry;
+import dev.cloister.constellation.audit.AuditLine;
+import dev.cloister.store.StoreError;
+import dev.cloister.store.StoreException;
+import dev.cloister.store.log.Acknowledgement;
+import dev.cloister.store.log.LogSettings;
+import dev.cloister.store.log.LogState;
+import dev.cloister.store.log.RecoveredLog;
+import dev.cloister.store.log.SealedLog;
+import dev.cloister.store.log.Witness;
+import dev.cloister.time.TrustedTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * The vault's audit log. Attempts that come while a batch is written make the next one: its entries
+ * and one signed head are on the disk before any of its attempts is answered. Safe for use by many
+ * threads.
+ */
+public final class AuditTrail implements AutoCloseable {
+  private static final int WAITING = 16_384;
+  private static final int BATCH = 1024;
+  private static final ByteString NOBODY = ByteString.copyOf(new byte[32]);
+
+  private final SealedLog log;
+  private final Chain chain;
+  private final Origin origin;
+  private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(WAITING);
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /**
+   * Whose log it is.
+   *
+   * @param constellationId 32 bytes
+   * @param key signs heads
+   * @param incarnation of the vault
+   */
+  public record Origin(
+      ByteString constellationId, VaultId vault, SigningKey key, long incarnation) {}
+
+  private record Waiting(Optional<Attempt> attempt, CompletableFuture<Void> done) {}
+
+  private AuditTrail(SealedLog log, Chain chain, Origin origin, TrustedTime time) {
+    this.log = log;
+    this.chain = chain;
+    this.origin = origin;
+    this.thread = Thread.ofPlatform().daemon().name("audit").unstarted(() -> run(time));
+  }
+
+  /**
+   * Opens the log, or begins it, and writes that the vault started.
+   *
+   * @throws StoreException when it is not whole
+   */
+  public static AuditTrail open(LogSettings settings, Origin origin, TrustedTime time)
+      throws StoreException {
+    Chain chain = new Chain(origin.constellationId(), origin.vault());
+    AuditTrail trail = new AuditTrail(log(settings, chain), chain, origin, time);
+    trail.thread.start();
+    trail.record(new Attempt(Actor.VAULT, NOBODY, "start", Optional.empty(), "ok", NOBODY)).join();
+    return trail;
+  }
+
+  private static SealedLog log(LogSettings settings, Chain chain) throws StoreException {
+    RecoveredLog found;
+    try {
+      found =
+          SealedLog.open(
+              settings,
+              reading(
+                  line -> {
+                    if (line instanceof AuditLine.Entry(AuditEntry entry)) {
+                      chain.follow(entry);
+                    }
+                  }));
+    } catch (StoreException e) {
+      if (e.error() == StoreError.MISSING) {
+        return SealedLog.create(settings, LogState.none(), Witness.none());
+      }
+      throw e;
+    }
+    return found.resume(Witness.none());
+  }
+
+  /**
+   * Writes an attempt.
+   *
+   * @return completes when it is durable under a signed head; exceptionally when it will not be
+   */
+  public CompletableFuture<Void> record(Attempt attempt) {
+    Waiting waiting = new Waiting(Optional.of(attempt), new CompletableFuture<>());
+    if (closed || !queue.offer(waiting)) {
+      waiting.done().completeExceptionally(new IllegalStateException("the audit log is full"));
+    }
+    return waiting.done();
+  }
+
+  /** Reads all that is durable, from the first line on. */
+  public void read(Consumer<AuditLine> into) throws StoreException {
+    log.read(reading(into));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    var _ = queue.offer(new Waiting(Optional.empty(), new CompletableFuture<>()));
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    log.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(TrustedTime time) {
+    List<Waiting> batch = new ArrayList<>();
+    while (!closed || !queue.isEmpty()) {
+      try {
+        batch.add(queue.take());
+      } catch (InterruptedException e) {
+        continue;
+      }
+      queue.drainTo(batch, BATCH - 1);
+      write(batch, time);
+      batch.clear();
+    }
+  }
+
+  private void write(List<Waiting> batch, TrustedTime time) {
+    try {
+      CompletableFuture<Acknowledgement> last = new CompletableFuture<>();
+      boolean any = false;
+      for (Waiting waiting : batch) {
+        if (waiting.attempt().isPresent()) {
+          AuditEntry entry = chain.next(waiting.attempt().get(), time.now());
+          last = log.append(AuditRecord.encode(new AuditLine.Entry(entry)));
+          any = true;
+        }
+      }
+      if (any) {
+        var head = new AuditLine.Head(chain.head(origin.key(), origin.incarnation()));
+        last = log.append(AuditRecord.encode(head));
+        last.join();
+      }
+      batch.forEach(waiting -> waiting.done().complete(null));
+    } catch (CompletionException e) {
+      // Nothing more is written: the log answers every later batch alike.
+      batch.forEach(waiting -> waiting.done().completeExceptionally(e));
+    }
+  }
+
+  private static LogState reading(Consumer<AuditLine> into) {
+    return new LogState() {
+      @Override
+      public void restore(byte[] record) throws StoreException {
+        apply(0, record);
+      }
+
+      @Override
+      public void apply(long seq, byte[] record) throws StoreException {
+        try {
+          into.accept(AuditRecord.decode(record));
+        } catch (ConstellationException e) {
+          throw new StoreException(StoreError.CORRUPT, "expected a record of the audit log", e);
+        }
+      }
+    };
+  }
+}

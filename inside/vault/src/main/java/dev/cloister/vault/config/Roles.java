@@ -1,0 +1,62 @@
+package dev.cloister.vault.config;
+
+import dev.cloister.attestation.json.JsonArray;
+import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonString;
+import dev.cloister.attestation.json.JsonValue;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which claim of a token holds the roles of its subject, and what they are called.
+ *
+ * @param claim path of names with dots between them, such as {@code realm_access.roles}: an array
+ *     of strings
+ * @param owner who may store, delete, list and change policies
+ * @param manager whose tokens approve releases
+ */
+public record Roles(String claim, String owner, String manager) {
+  private static final Pattern CLAIM =
+      Pattern.compile("[A-Za-z0-9_:/-]{1,64}(\\.[A-Za-z0-9_:/-]{1,64}){0,7}");
+  private static final Pattern ROLE = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+  /** The claim {@code roles} and the names that these roles have by default. */
+  public static Roles defaults() {
+    return new Roles("roles", "enclave-vault:secret-owner", "enclave-vault:secret-manager");
+  }
+
+  static Roles parse(JsonObject json) throws JsonException {
+    json.onlyMembers(Set.of("claim", "owner", "manager"));
+    Roles standard = defaults();
+    return new Roles(
+        text(json, "claim", CLAIM, standard.claim),
+        text(json, "owner", ROLE, standard.owner),
+        text(json, "manager", ROLE, standard.manager));
+  }
+
+  /** Whether the claims give that role. */
+  public boolean has(JsonObject claims, String role) {
+    Optional<JsonValue> value = Optional.of(claims);
+    for (String name : claim.split("\\.", -1)) {
+      value =
+          value.flatMap(
+              parent -> parent instanceof JsonObject object ? object.find(name) : Optional.empty());
+    }
+    return value.orElse(new JsonString("")) instanceof JsonArray array
+        && array.values().contains(new JsonString(role));
+  }
+
+  private static String text(JsonObject json, String name, Pattern form, String otherwise)
+      throws JsonException {
+    if (json.find(name).isEmpty()) {
+      return otherwise;
+    }
+    String value = json.string(name);
+    if (!form.matcher(value).matches()) {
+      throw new JsonException("expected \"" + name + "\" of \"roles\" to be of its form");
+    }
+    return value;
+  }
+}

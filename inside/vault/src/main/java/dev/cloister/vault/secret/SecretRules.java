@@ -1,0 +1,201 @@
+package dev.cloister.vault.secret;
+
+import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.channel.ChannelException;
+import dev.cloister.channel.ErrorCode;
+import dev.cloister.constellation.commit.Ballot;
+import dev.cloister.constellation.commit.CommitCertificate;
+import dev.cloister.constellation.commit.Promise.Accepted;
+import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.secret.Revision;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the state of a secret changes (PROTOCOLS.md 5): pure functions of what is known and what was
+ * checked before. The same request again changes nothing and is answered alike.
+ */
+public final class SecretRules {
+  /** Most values of a secret that are prepared at once. */
+  public static final int MAX_PENDING = 32;
+
+  /** Most deletions of a secret that are prepared at once. */
+  public static final int MAX_PENDING_DELETIONS = 32;
+
+  private SecretRules() {}
+
+  /**
+   * Holds a state as it was written.
+   *
+   * @throws ChannelException {@link ErrorCode#STALE_VERSION}, {@link ErrorCode#CONFLICT} or {@link
+   *     ErrorCode#TOO_MANY_PENDING}
+   */
+  public static SecretState prepare(SecretState before, Held held) throws ChannelException {
+    if (holds(before, held.state())) {
+      return before;
+    }
+    if (isCommitted(before, held.revision())) {
+      throw new ChannelException(
+          ErrorCode.STALE_VERSION, "this version, or a later one, is committed");
+    }
+    if (before.prepared().stream().anyMatch(one -> one.revision().equals(held.revision()))) {
+      throw new ChannelException(
+          ErrorCode.CONFLICT, "another state is prepared under the same version and set id");
+    }
+    requireRoom(before, held.state().isDeletion());
+    List<Held> prepared = new ArrayList<>(before.prepared());
+    prepared.add(held);
+    prepared.sort(Comparator.comparing(Held::revision));
+    return new SecretState(before.committed(), prepared, before.step());
+  }
+
+  /**
+   * Takes a state as committed.
+   *
+   * @param certificate verified
+   * @param policy digest of the policy whose text came with it
+   * @throws ChannelException {@link ErrorCode#NOT_PREPARED}
+   */
+  public static SecretState commit(
+      SecretState before, CommitCertificate certificate, Optional<ByteString> policy)
+      throws ChannelException {
+    WriteIntent state = certificate.state();
+    if (isCommitted(before, state.revision())) {
+      return before;
+    }
+    Held held =
+        state.revision().step() == 0
+            ? written(before, state)
+            : stepped(before, state, policy.filter(state.policy()::equals).isPresent());
+    return new SecretState(
+        Optional.of(new Committed(held, certificate)),
+        before.prepared().stream()
+            .filter(one -> one.revision().compareTo(state.revision()) > 0)
+            .toList(),
+        before.step().filter(step -> step.revision().equals(state.revision().next())));
+  }
+
+  /**
+   * Promises to take no ballot below this one.
+   *
+   * @throws ChannelException {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#STALE_VERSION}, {@link
+   *     ErrorCode#NOT_PREPARED} or {@link ErrorCode#BALLOT_TOO_LOW}
+   */
+  public static SecretState promise(SecretState before, Revision revision, Ballot ballot)
+      throws ChannelException {
+    requireNext(before, revision);
+    Optional<Step> step = before.step().filter(known -> known.revision().equals(revision));
+    if (step.isPresent()) {
+      int compared = ballot.compareTo(step.get().promised());
+      boolean voted =
+          step.get().accepted().filter(vote -> vote.ballot().equals(ballot)).isPresent();
+      if (compared < 0 || voted) {
+        throw tooLow();
+      }
+    }
+    return withStep(before, new Step(revision, ballot, step.flatMap(Step::accepted)));
+  }
+
+  /**
+   * Votes for a state of the next step.
+   *
+   * @param state promises allow it
+   * @throws ChannelException as {@link #promise}, or {@link ErrorCode#OBJECT_MISMATCH}
+   */
+  public static SecretState accept(SecretState before, WriteIntent state, Ballot ballot)
+      throws ChannelException {
+    Accepted vote = new Accepted(ballot, state);
+    Held base = requireNext(before, state.revision());
+    if (!base.hasSharesOf(state)) {
+      throw new ChannelException(
+          ErrorCode.OBJECT_MISMATCH, "expected another policy of the same shares");
+    }
+    Optional<Step> step = before.step().filter(known -> known.revision().equals(state.revision()));
+    if (step.flatMap(Step::accepted).filter(vote::equals).isPresent()) {
+      return before;
+    }
+    if (step.isPresent()) {
+      boolean other =
+          step.get().accepted().filter(known -> known.ballot().equals(ballot)).isPresent();
+      if (other || ballot.compareTo(step.get().promised()) < 0) {
+        throw tooLow();
+      }
+    }
+    return withStep(before, new Step(state.revision(), ballot, Optional.of(vote)));
+  }
+
+  private static boolean holds(SecretState before, WriteIntent state) {
+    return before.prepared().stream().anyMatch(one -> one.state().equals(state))
+        || before.committed().filter(known -> known.held().state().equals(state)).isPresent();
+  }
+
+  private static boolean isCommitted(SecretState before, Revision revision) {
+    return before.committedRevision().filter(known -> known.compareTo(revision) >= 0).isPresent();
+  }
+
+  private static void requireRoom(SecretState before, boolean deletion) throws ChannelException {
+    long alike =
+        before.prepared().stream().filter(one -> one.state().isDeletion() == deletion).count();
+    if (alike >= (deletion ? MAX_PENDING_DELETIONS : MAX_PENDING)) {
+      throw new ChannelException(
+          ErrorCode.TOO_MANY_PENDING, "many versions are prepared: commit one, or delete");
+    }
+  }
+
+  private static Held written(SecretState before, WriteIntent state) throws ChannelException {
+    return before.prepared().stream()
+        .filter(one -> one.state().equals(state))
+        .findFirst()
+        .orElseThrow(() -> notPrepared("this state is not prepared here"));
+  }
+
+  /** A step is proof that what it begins from was committed, and that the policy was chosen. */
+  private static Held stepped(SecretState before, WriteIntent state, boolean policyCame)
+      throws ChannelException {
+    boolean voted =
+        before
+            .step()
+            .flatMap(Step::accepted)
+            .filter(vote -> vote.state().equals(state))
+            .isPresent();
+    if (!voted && !policyCame) {
+      throw notPrepared("expected a vote for this policy, or its text");
+    }
+    return before
+        .committed()
+        .map(Committed::held)
+        .filter(held -> held.hasSharesOf(state))
+        .or(() -> before.prepared().stream().filter(one -> one.hasSharesOf(state)).findFirst())
+        .orElseThrow(() -> notPrepared("the shares of this state are not held here"))
+        .withState(state);
+  }
+
+  private static Held requireNext(SecretState before, Revision revision) throws ChannelException {
+    Optional<Held> held =
+        before.committed().map(Committed::held).filter(known -> !known.state().isDeletion());
+    if (held.isEmpty()) {
+      throw new ChannelException(ErrorCode.NOT_FOUND, "no such secret");
+    }
+    if (isCommitted(before, revision)) {
+      throw new ChannelException(ErrorCode.STALE_VERSION, "this step, or a later one, is taken");
+    }
+    if (!held.get().revision().next().equals(revision)) {
+      throw notPrepared("expected the step after the one that is committed here");
+    }
+    return held.get();
+  }
+
+  private static SecretState withStep(SecretState before, Step step) {
+    return new SecretState(before.committed(), before.prepared(), Optional.of(step));
+  }
+
+  private static ChannelException notPrepared(String message) {
+    return new ChannelException(ErrorCode.NOT_PREPARED, message);
+  }
+
+  private static ChannelException tooLow() {
+    return new ChannelException(ErrorCode.BALLOT_TOO_LOW, "a later ballot was promised");
+  }
+}

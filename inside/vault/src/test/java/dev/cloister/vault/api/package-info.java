@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.vault.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.vault.audit;
+
+import org.jspecify.annotations.NullMarked;
