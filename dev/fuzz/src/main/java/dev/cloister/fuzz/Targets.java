@@ -31,6 +31,7 @@ import dev.cloister.fuzz.parser.StoreOpenTarget;
 import dev.cloister.fuzz.parser.StoreRecordTarget;
 import dev.cloister.fuzz.parser.TokenVerifyTarget;
 import dev.cloister.fuzz.parser.TpmResponsesTarget;
+import dev.cloister.fuzz.parser.VaultConfigurationTarget;
 import dev.cloister.fuzz.parser.VaultObjectTarget;
 import dev.cloister.fuzz.parser.VaultTextTarget;
 import dev.cloister.fuzz.parser.VaultWireTarget;
@@ -85,6 +86,7 @@ final class Targets {
           new Named("http-router", RouterTarget::new),
           new Named("tpm-responses", TpmResponsesTarget::new),
           new Named("http-answer", HttpAnswerTarget::new),
+          new Named("vault-configuration", VaultConfigurationTarget::new),
           new Named("vault-object", VaultObjectTarget::new),
           new Named("vault-text", VaultTextTarget::new),
           new Named("vault-wire", VaultWireTarget::new),

@@ -27,6 +27,7 @@ import dev.cloister.vault.access.CallerJudge;
 import dev.cloister.vault.access.Owners;
 import dev.cloister.vault.access.Release;
 import dev.cloister.vault.access.TokenIssuers;
+import dev.cloister.vault.api.Lifecycle;
 import dev.cloister.vault.api.Vault;
 import dev.cloister.vault.api.VaultServer;
 import dev.cloister.vault.audit.AuditTrail;
@@ -157,8 +158,17 @@ public final class VaultProcess implements AutoCloseable {
             vault,
             Owners.of(issuers, setup.configuration().roles()),
             Release.of(Approvals.of(issuers, setup.configuration().roles())),
-            this::audit,
-            () -> joined(membership, incarnation));
+            new Lifecycle() {
+              @Override
+              public void joined() throws ChannelException {
+                join(membership, incarnation);
+              }
+
+              @Override
+              public Optional<AuditTrail> audit() {
+                return trail();
+              }
+            });
     VaultServer started = listen(operations, listen, setup.tee());
     server = Optional.of(started);
     parts.push(started);
@@ -201,7 +211,7 @@ public final class VaultProcess implements AutoCloseable {
     }
   }
 
-  private void joined(Membership membership, long incarnation) throws ChannelException {
+  private void join(Membership membership, long incarnation) throws ChannelException {
     try {
       become(membership, incarnation);
     } catch (StoreException | StartException e) {
@@ -209,7 +219,7 @@ public final class VaultProcess implements AutoCloseable {
     }
   }
 
-  private synchronized Optional<AuditTrail> audit() {
+  private synchronized Optional<AuditTrail> trail() {
     return audit;
   }
 
@@ -298,7 +308,7 @@ public final class VaultProcess implements AutoCloseable {
   /** Logs go to the host: a failure is told by its class and nothing else. */
   private static final class FailureLog implements EdgeObserver {
     @Override
-    public void failed(String requestId, Exception cause) {
+    public void failed(String requestId, Throwable cause) {
       System.getLogger(VaultProcess.class.getName())
           .log(
               System.Logger.Level.ERROR,

@@ -18,9 +18,11 @@ public sealed interface Caller {
    *
    * @param id issuer and subject of the token
    * @param mayWrite whether the token gives the role of an owner
+   * @param mayAudit whether the token gives the role of an auditor
    * @param requestKey that signed the request
    */
-  record Owner(OwnerId id, boolean mayWrite, P256PublicKey requestKey) implements Caller {}
+  record Owner(OwnerId id, boolean mayWrite, boolean mayAudit, P256PublicKey requestKey)
+      implements Caller {}
 
   /**
    * Code that attested itself over this connection.

@@ -61,6 +61,7 @@ public final class Owners {
     return new Caller.Owner(
         new OwnerId(verified.issuer(), verified.subject()),
         roles.has(verified.claims(), roles.owner()),
+        roles.has(verified.claims(), roles.auditor()),
         key);
   }
 }

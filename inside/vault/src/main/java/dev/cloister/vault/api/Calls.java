@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 
 /**
  * The one way in, for HTTP and frames: finds out who asks, lets the operation answer, and writes
@@ -35,13 +34,13 @@ final class Calls {
   private final Vault vault;
   private final Operations operations;
   private final Owners owners;
-  private final Supplier<Optional<AuditTrail>> audit;
+  private final Lifecycle lifecycle;
 
-  Calls(Vault vault, Operations operations, Owners owners, Supplier<Optional<AuditTrail>> audit) {
+  Calls(Vault vault, Operations operations, Owners owners, Lifecycle lifecycle) {
     this.vault = vault;
     this.operations = operations;
     this.owners = owners;
-    this.audit = audit;
+    this.lifecycle = lifecycle;
   }
 
   /** What is known of an attempt while it goes on. */
@@ -118,13 +117,14 @@ final class Calls {
           VaultRequest.SignDescriptor _,
           VaultRequest.InstallDescriptor _,
           VaultRequest.Nonce _,
+          VaultRequest.ReadAudit _,
           VaultRequest.ListSecrets _ ->
           Optional.empty();
     };
   }
 
   private void write(Call call, Progress progress, String outcome) throws ChannelException {
-    Optional<AuditTrail> trail = audit.get();
+    Optional<AuditTrail> trail = lifecycle.audit();
     if (trail.isEmpty() || NOT_AUDITED.contains(call.operation())) {
       return;
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -97,7 +98,13 @@ final class FrameCodec {
   private Optional<Integer> length() throws IOException, ChannelException {
     byte[] head = new byte[Integer.BYTES];
     socket.setSoTimeout((int) limits.idleTime().toMillis());
-    int first = in.read();
+    int first;
+    try {
+      first = in.read();
+    } catch (SocketTimeoutException e) {
+      // Nothing was begun: the connection ends as if the other end had left.
+      return Optional.empty();
+    }
     if (first < 0) {
       return Optional.empty();
     }
@@ -113,14 +120,23 @@ final class FrameCodec {
     while (have < wanted) {
       Duration left = Duration.ofNanos(until - nanoTime.getAsLong());
       if (left.toMillis() < 1) {
-        throw new ChannelException(ErrorCode.REQUEST_TIMEOUT, "the frame came too slowly");
+        throw tooSlow();
       }
       socket.setSoTimeout((int) left.toMillis());
-      int n = in.read(into, have, wanted - have);
+      int n;
+      try {
+        n = in.read(into, have, wanted - have);
+      } catch (SocketTimeoutException e) {
+        throw tooSlow();
+      }
       if (n < 0) {
         throw new EOFException("a frame did not arrive whole");
       }
       have += n;
     }
+  }
+
+  private static ChannelException tooSlow() {
+    return new ChannelException(ErrorCode.REQUEST_TIMEOUT, "the frame came too slowly");
   }
 }

@@ -6,24 +6,23 @@ import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultRequest;
 import dev.cloister.constellation.wire.VaultState;
+import dev.cloister.store.StoreException;
 import dev.cloister.vault.access.Caller;
 import dev.cloister.vault.access.Decisions;
 import dev.cloister.vault.access.Release;
+import dev.cloister.vault.audit.AuditTrail;
+import java.util.Optional;
 
 /** Who may ask what, and what answers it. */
 final class Operations {
+  /** Lines after which a batch ends the page: a batch has 1025 at most. */
+  private static final int AUDIT_PAGE = 2048;
+
   private final Vault vault;
   private final Lifecycle lifecycle;
   private final Writes writes;
   private final Policies policies;
   private final Reads reads;
-
-  /** What happens when the vault becomes a member. */
-  @FunctionalInterface
-  interface Lifecycle {
-    /** Is told once it is one; durable before it returns. */
-    void joined() throws ChannelException;
-  }
 
   Operations(Vault vault, Release release, Lifecycle lifecycle) {
     this.vault = vault;
@@ -59,6 +58,7 @@ final class Operations {
             case Caller.Attested attested -> reads.get(get, attested);
             case Caller.Anonymous _ -> throw unauthorized();
           };
+      case VaultRequest.ReadAudit read -> audit(read, caller);
       case VaultRequest.Explain explain ->
           switch (caller) {
             case Caller.Owner owner -> reads.explain(explain, owner);
@@ -66,6 +66,28 @@ final class Operations {
             case Caller.Anonymous _ -> throw unauthorized();
           };
     };
+  }
+
+  private VaultAnswer audit(VaultRequest.ReadAudit request, Caller caller)
+      throws ChannelException {
+    if (!(caller instanceof Caller.Owner auditor)) {
+      throw unauthorized();
+    }
+    if (!auditor.mayAudit()) {
+      throw new ChannelException(
+          ErrorCode.FORBIDDEN, "the token does not give the role of an auditor");
+    }
+    try {
+      AuditTrail.Page page =
+          lifecycle
+              .audit()
+              .orElseThrow(
+                  () -> new ChannelException(ErrorCode.VAULT_NEW, "there is no audit log yet"))
+              .read(request.after(), AUDIT_PAGE);
+      return new VaultAnswer.AuditLines(page.lines(), page.more(), vault.continuity());
+    } catch (StoreException e) {
+      throw new ChannelException(ErrorCode.UNAVAILABLE, "the audit log cannot be read");
+    }
   }
 
   private VaultAnswer state() {

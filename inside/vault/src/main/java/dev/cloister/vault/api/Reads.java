@@ -34,6 +34,8 @@ import java.util.TreeSet;
 
 /** Reading what the vault holds: for its owner, and for attested code that its policy lets. */
 final class Reads {
+  private static final int ATTEMPTS = 8;
+
   private final Vault vault;
   private final Release release;
   private final Decisions decisions;
@@ -47,27 +49,59 @@ final class Reads {
   VaultAnswer get(VaultRequest.GetSecret request, Caller.Owner caller)
       throws ChannelException, ConstellationException {
     SecretId secret = request.secret().resolve(vault.constellationId(), caller.id());
-    SecretState state = vault.secrets().read(secret);
-    Policies.requireOwn(state, caller);
-    Optional<HeldSecret> committed =
-        state.committed().isPresent()
-            ? Optional.of(held(secret, state.committed().get(), true))
-            : Optional.empty();
-    return new VaultAnswer.SecretValue(committed, pending(state), vault.continuity());
+    return settled(
+        secret,
+        state -> {
+          Policies.requireOwn(state, caller);
+          return answer(
+              state,
+              state.committed().isPresent()
+                  ? Optional.of(held(secret, state.committed().get(), true))
+                  : Optional.empty());
+        });
   }
 
   VaultAnswer get(VaultRequest.GetSecret request, Caller.Attested caller)
       throws ChannelException, ConstellationException {
     SecretId secret = handle(request.secret(), caller);
-    SecretState state = vault.secrets().read(secret);
-    Committed committed = requireCommitted(state);
-    if (!committed.held().state().isDeletion()) {
-      Decision decision = decide(secret, committed.held(), caller, request.managerToken());
-      decisions.remember(secret, named(decision, caller));
-      require(decision);
+    return settled(
+        secret,
+        state -> {
+          Committed committed = requireCommitted(state);
+          if (!committed.held().state().isDeletion()) {
+            Decision decision = decide(secret, committed.held(), caller, request.managerToken());
+            decisions.remember(secret, named(decision, caller));
+            require(decision);
+          }
+          return answer(state, Optional.of(held(secret, committed, false)));
+        });
+  }
+
+  /** Reads what a state names. */
+  @FunctionalInterface
+  private interface Reading {
+    VaultAnswer read(SecretState state) throws ChannelException, ConstellationException;
+  }
+
+  /** What a state names is gone once the next one is committed: then the next one is read. */
+  private VaultAnswer settled(SecretId secret, Reading reading)
+      throws ChannelException, ConstellationException {
+    for (int attempt = 1; ; attempt++) {
+      SecretState state = vault.secrets().read(secret);
+      try {
+        return reading.read(state);
+      } catch (ChannelException e) {
+        boolean changed = !vault.secrets().read(secret).equals(state);
+        if (e.code() != ErrorCode.UNAVAILABLE || !changed || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
-    return new VaultAnswer.SecretValue(
-        Optional.of(held(secret, committed, false)), pending(state), vault.continuity());
+  }
+
+  private VaultAnswer answer(SecretState state, Optional<HeldSecret> committed)
+      throws ChannelException, ConstellationException {
+    return new VaultAnswer.SecretValue(committed, pending(state), vault.continuity());
   }
 
   VaultAnswer explain(VaultRequest.Explain request, Caller.Owner caller) throws ChannelException {

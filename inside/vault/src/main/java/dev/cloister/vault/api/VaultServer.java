@@ -1,6 +1,5 @@
 package dev.cloister.vault.api;
 
-import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ratls.AttestedService;
 import dev.cloister.channel.ratls.PeerCertificates;
 import dev.cloister.http.AttestedEdge;
@@ -11,7 +10,6 @@ import dev.cloister.http.TlsConfig;
 import dev.cloister.http.TlsIdentity;
 import dev.cloister.vault.access.Owners;
 import dev.cloister.vault.access.Release;
-import dev.cloister.vault.audit.AuditTrail;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -61,22 +59,9 @@ public final class VaultServer implements AutoCloseable {
    * @param vault what they share
    * @param owners the owner's path
    * @param release the attested path
-   * @param audit the log, once there is one
-   * @param joined begins the log when the vault becomes a member
+   * @param lifecycle what happens when the vault becomes a member
    */
-  public record Parts(
-      Vault vault,
-      Owners owners,
-      Release release,
-      Supplier<Optional<AuditTrail>> audit,
-      Joined joined) {}
-
-  /** Told once the vault is a member. */
-  @FunctionalInterface
-  public interface Joined {
-    /** Durable when it returns. */
-    void run() throws ChannelException;
-  }
+  public record Parts(Vault vault, Owners owners, Release release, Lifecycle lifecycle) {}
 
   /**
    * Listens and answers.
@@ -94,8 +79,8 @@ public final class VaultServer implements AutoCloseable {
       SecureRandom random,
       LongSupplier nanoTime)
       throws IOException, GeneralSecurityException {
-    Operations operations = new Operations(parts.vault(), parts.release(), parts.joined()::run);
-    Calls calls = new Calls(parts.vault(), operations, parts.owners(), parts.audit());
+    Operations operations = new Operations(parts.vault(), parts.release(), parts.lifecycle());
+    Calls calls = new Calls(parts.vault(), operations, parts.owners(), parts.lifecycle());
     HttpEdge http =
         HttpEdge.start(
             new HttpServerConfig(

@@ -109,9 +109,29 @@ public final class AuditTrail implements AutoCloseable {
     return waiting.done();
   }
 
-  /** Reads all that is durable, from the first line on. */
-  public void read(Consumer<AuditLine> into) throws StoreException {
-    log.read(reading(into));
+  /**
+   * Lines of what is durable.
+   *
+   * @param lines the entries, and the heads that follow an entry
+   * @param more whether entries follow
+   */
+  public record Page(List<AuditLine> lines, boolean more) {
+    /** Copies the list. */
+    public Page {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /**
+   * Reads on from an entry, all of a batch or nothing. Reads the whole log for it.
+   *
+   * @param after number of the last entry that is known
+   * @param limit lines after which the next head ends the page
+   */
+  public Page read(long after, int limit) throws StoreException {
+    PageReader reader = new PageReader(after, limit);
+    log.read(reading(reader));
+    return reader.page();
   }
 
   @Override

@@ -16,24 +16,30 @@ import java.util.regex.Pattern;
  *     of strings
  * @param owner who may store, delete, list and change policies
  * @param manager whose tokens approve releases
+ * @param auditor who may read the audit log
  */
-public record Roles(String claim, String owner, String manager) {
+public record Roles(String claim, String owner, String manager, String auditor) {
   private static final Pattern CLAIM =
       Pattern.compile("[A-Za-z0-9_:/-]{1,64}(\\.[A-Za-z0-9_:/-]{1,64}){0,7}");
   private static final Pattern ROLE = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   /** The claim {@code roles} and the names that these roles have by default. */
   public static Roles defaults() {
-    return new Roles("roles", "enclave-vault:secret-owner", "enclave-vault:secret-manager");
+    return new Roles(
+        "roles",
+        "enclave-vault:secret-owner",
+        "enclave-vault:secret-manager",
+        "enclave-vault:auditor");
   }
 
   static Roles parse(JsonObject json) throws JsonException {
-    json.onlyMembers(Set.of("claim", "owner", "manager"));
+    json.onlyMembers(Set.of("claim", "owner", "manager", "auditor"));
     Roles standard = defaults();
     return new Roles(
         text(json, "claim", CLAIM, standard.claim),
         text(json, "owner", ROLE, standard.owner),
-        text(json, "manager", ROLE, standard.manager));
+        text(json, "manager", ROLE, standard.manager),
+        text(json, "auditor", ROLE, standard.auditor));
   }
 
   /** Whether the claims give that role. */

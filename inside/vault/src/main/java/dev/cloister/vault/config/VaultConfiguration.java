@@ -79,13 +79,12 @@ public record VaultConfiguration(
     }
     try {
       return read(bytes, Json.parseObject(bytes));
-    } catch (JsonException | ConstellationException e) {
+    } catch (JsonException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }
   }
 
-  private static VaultConfiguration read(byte[] bytes, JsonObject json)
-      throws JsonException, ConstellationException {
+  private static VaultConfiguration read(byte[] bytes, JsonObject json) throws JsonException {
     json.onlyMembers(MEMBERS);
     if (!json.string("format").equals(FORMAT)) {
       throw new JsonException("expected \"format\" to be \"" + FORMAT + "\"");
@@ -97,9 +96,7 @@ public record VaultConfiguration(
     return new VaultConfiguration(
         ByteString.copyOf(bytes),
         development,
-        P256PublicKey.of(
-            ByteString.copyOf(
-                Base64Url.decode(json.string("constellation_owner"), "constellation_owner"))),
+        owner(json.string("constellation_owner")),
         issuers,
         json.find("roles").isPresent() ? Roles.parse(json.object("roles")) : Roles.defaults(),
         anchors(json, development),
@@ -107,6 +104,14 @@ public record VaultConfiguration(
             ? json.array("trusted_certificates").strings()
             : List.of(),
         ClockSource.parse(json, keys, development));
+  }
+
+  private static P256PublicKey owner(String text) throws JsonException {
+    try {
+      return P256PublicKey.of(ByteString.copyOf(Base64Url.decode(text, "key")));
+    } catch (ConstellationException e) {
+      throw new JsonException("expected \"constellation_owner\" to be a P-256 key");
+    }
   }
 
   private static List<OidcIssuer> issuers(JsonObject json, boolean development)

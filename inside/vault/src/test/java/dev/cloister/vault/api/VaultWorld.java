@@ -58,6 +58,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class VaultWorld implements AutoCloseable {
   static final String ISSUER = "https://issuer.example";
+  private static final int VAULTS = 3;
+
   static final String AUDIENCE = "vault";
   static final String OWNER_ROLE = "enclave-vault:secret-owner";
   static final String MANAGER_ROLE = "enclave-vault:secret-manager";
@@ -68,19 +70,21 @@ final class VaultWorld implements AutoCloseable {
   final SigningKey constellationOwner = SigningKey.generate(random);
   final Workload app;
   private final Path folder;
+  private final int quorum;
   private final ECKey issuerKey;
   private final TeeProvider tee;
   private final VaultServer.Listen listen;
   private Descriptor descriptor;
 
-  private VaultWorld(Path folder, int count, VaultServer.Listen listen) throws Exception {
+  private VaultWorld(Path folder, int quorum, VaultServer.Listen listen) throws Exception {
     this.folder = folder;
+    this.quorum = quorum;
     this.listen = listen;
     issuerKey = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
     Path jar = Files.writeString(folder.resolve("app.jar"), "an app");
     app = Workload.of(List.of(jar), new byte[0]);
     tee = tee(app);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < VAULTS; i++) {
       vaults.add(start(i));
     }
     descriptor = join();
@@ -88,14 +92,19 @@ final class VaultWorld implements AutoCloseable {
 
   /** Three vaults of which two shares give a secret. */
   static VaultWorld in(Path folder) throws Exception {
-    return new VaultWorld(folder, 3, VaultServer.Listen.onLoopback());
+    return new VaultWorld(folder, VAULTS, VaultServer.Listen.onLoopback());
+  }
+
+  /** The same where two vaults are enough to commit. */
+  static VaultWorld ofTwoVotes(Path folder) throws Exception {
+    return new VaultWorld(folder, 2, VaultServer.Listen.onLoopback());
   }
 
   /** The same with other limits. */
   static VaultWorld in(Path folder, HttpServerConfig.Limits limits, FrameLimits frames)
       throws Exception {
     return new VaultWorld(
-        folder, 3, new VaultServer.Listen("127.0.0.1", 0, OptionalInt.of(0), limits, frames));
+        folder, VAULTS, new VaultServer.Listen("127.0.0.1", 0, OptionalInt.of(0), limits, frames));
   }
 
   Descriptor descriptor() {
@@ -208,7 +217,7 @@ final class VaultWorld implements AutoCloseable {
     int n = vaults.size();
     Descriptor agreed =
         Descriptor.genesis(
-            Quorums.of(n, 2, n, n - 1, n - 1), constellationOwner.publicKey(), members, random);
+            Quorums.of(n, 2, quorum, n - 1, n - 1), constellationOwner.publicKey(), members, random);
     Map<VaultId, ByteString> signatures = new HashMap<>();
     for (int i = 0; i < n; i++) {
       try (Visitor visitor = Visitor.ofNew(this, i)) {

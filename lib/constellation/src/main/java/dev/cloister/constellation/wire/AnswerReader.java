@@ -9,6 +9,7 @@ import dev.cloister.constellation.P256PublicKey;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.audit.AuditLine;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
@@ -89,6 +90,13 @@ final class AnswerReader {
                       list(fields, "secrets", VaultAnswer.MAX_ITEMS, AnswerReader::listed),
                       fields.bool("more"),
                       continuity(fields)));
+      case READ_AUDIT ->
+          Fields.read(
+              body,
+              Set.of("lines", "more", "continuity"),
+              fields ->
+                  new VaultAnswer.AuditLines(
+                      lines(fields), fields.bool("more"), continuity(fields)));
       case EXPLAIN ->
           Fields.read(
               body,
@@ -98,6 +106,15 @@ final class AnswerReader {
                       list(fields, "decisions", VaultAnswer.MAX_ITEMS, AnswerReader::decision),
                       continuity(fields)));
     };
+  }
+
+  private static List<AuditLine> lines(Fields fields)
+      throws ConstellationException, JsonException {
+    List<AuditLine> lines = new ArrayList<>();
+    for (String line : fields.texts("lines", VaultAnswer.AuditLines.MAX_LINES)) {
+      lines.add(AuditLine.parse(line));
+    }
+    return lines;
   }
 
   private static VaultAnswer state(Fields fields) throws ConstellationException, JsonException {

@@ -4,6 +4,7 @@ import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.constellation.Base64Url;
+import dev.cloister.constellation.audit.AuditLine;
 import java.util.Collection;
 import java.util.function.Function;
 
@@ -41,6 +42,11 @@ final class AnswerWriter {
       case VaultAnswer.SecretList list -> {
         out.put("secrets", array(list.secrets(), AnswerWriter::listed));
         out.put("more", list.more());
+      }
+      case VaultAnswer.AuditLines audit -> {
+        out.put(
+            "lines", JsonArray.ofStrings(audit.lines().stream().map(AuditLine::text).toList()));
+        out.put("more", audit.more());
       }
       case VaultAnswer.Explanation explanation ->
           out.put("decisions", array(explanation.decisions(), AnswerWriter::decision));

@@ -99,6 +99,11 @@ final class RequestReader {
                       fields.has("after")
                           ? Optional.of(fields.secret("after"))
                           : Optional.empty()));
+      case READ_AUDIT ->
+          Fields.read(
+              body,
+              Set.of("after"),
+              fields -> new VaultRequest.ReadAudit(fields.number("after")));
       case EXPLAIN ->
           Fields.read(body, REFERENCE, fields -> new VaultRequest.Explain(reference(fields)));
     };

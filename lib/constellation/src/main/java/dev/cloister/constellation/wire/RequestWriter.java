@@ -48,6 +48,7 @@ final class RequestWriter {
       case VaultRequest.ListSecrets list ->
           list.after().ifPresent(after -> out.put("after", Base64Url.encode(after.bytes())));
       case VaultRequest.Explain explain -> reference(out, explain.secret());
+      case VaultRequest.ReadAudit read -> out.put("after", read.after());
     }
     return out.build();
   }

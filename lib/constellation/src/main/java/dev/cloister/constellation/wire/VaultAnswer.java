@@ -8,6 +8,7 @@ import dev.cloister.constellation.P256PublicKey;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.audit.AuditLine;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.policy.SecretPolicy;
@@ -153,6 +154,24 @@ public sealed interface VaultAnswer {
     /** Copies the list. */
     public Explanation {
       decisions = List.copyOf(decisions);
+    }
+  }
+
+  /**
+   * A part of the audit log, as an export has it.
+   *
+   * @param lines the entries after the one that was named, with the signed heads between and after
+   *     them
+   * @param more whether there are entries after the last of them
+   */
+  record AuditLines(List<AuditLine> lines, boolean more, Continuity continuity)
+      implements VaultAnswer {
+    /** Most lines in one answer. */
+    public static final int MAX_LINES = 4096;
+
+    /** Copies the list. */
+    public AuditLines {
+      lines = List.copyOf(lines);
     }
   }
 

@@ -29,7 +29,9 @@ public enum VaultOperation {
   /** What an owner has. */
   LIST_SECRETS("ListSecrets", "POST", "/v1/list-secrets", "SecretList"),
   /** Which clause allowed or denied. */
-  EXPLAIN("Explain", "POST", "/v1/explain", "Explanation");
+  EXPLAIN("Explain", "POST", "/v1/explain", "Explanation"),
+  /** Reads the audit log. */
+  READ_AUDIT("ReadAudit", "POST", "/v1/read-audit", "AuditLines");
 
   private static final int SMALL = 64 * 1024;
 

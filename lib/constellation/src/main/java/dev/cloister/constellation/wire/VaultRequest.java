@@ -150,6 +150,20 @@ public sealed interface VaultRequest {
    */
   record Explain(SecretReference secret) implements VaultRequest {}
 
+  /**
+   * The audit log, page by page.
+   *
+   * @param after number of the last entry that is known; 0 from the first on
+   */
+  record ReadAudit(long after) implements VaultRequest {
+    /** Refuses what is no number of an entry. */
+    public ReadAudit {
+      if (after < 0) {
+        throw new IllegalArgumentException("after: expected 0 or more");
+      }
+    }
+  }
+
   /** Which operation it is. */
   default VaultOperation operation() {
     return switch (this) {
@@ -165,6 +179,7 @@ public sealed interface VaultRequest {
       case UpdateSecretPolicy _ -> VaultOperation.UPDATE_SECRET_POLICY;
       case ListSecrets _ -> VaultOperation.LIST_SECRETS;
       case Explain _ -> VaultOperation.EXPLAIN;
+      case ReadAudit _ -> VaultOperation.READ_AUDIT;
     };
   }
 

@@ -4,6 +4,9 @@ import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Fixture;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.SignedDescriptor;
+import dev.cloister.constellation.audit.Actor;
+import dev.cloister.constellation.audit.AuditEntry;
+import dev.cloister.constellation.audit.AuditLine;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
@@ -79,7 +82,8 @@ final class WireSamples {
             signed(intent.withPolicy(Fixture.bytes(32, 6))), ballot, policy, List.of(promise())),
         new VaultRequest.ListSecrets(Optional.empty()),
         new VaultRequest.ListSecrets(Optional.of(intent.secret())),
-        new VaultRequest.Explain(new SecretReference.Own(Fixture.NAME)));
+        new VaultRequest.Explain(new SecretReference.Own(Fixture.NAME)),
+        new VaultRequest.ReadAudit(7));
   }
 
   private List<Answer> allAnswers() {
@@ -145,7 +149,24 @@ final class WireSamples {
             VaultOperation.LIST_SECRETS,
             new VaultAnswer.SecretList(List.of(listed), true, continuity)),
         new Answer(
+            VaultOperation.READ_AUDIT,
+            new VaultAnswer.AuditLines(List.of(new AuditLine.Entry(entry())), true, continuity)),
+        new Answer(
             VaultOperation.EXPLAIN, new VaultAnswer.Explanation(List.of(decision), continuity)));
+  }
+
+  private static AuditEntry entry() {
+    return new AuditEntry(
+        1,
+        Fixture.bytes(32, 1),
+        Fixture.NOW,
+        Fixture.NOW,
+        Actor.OWNER,
+        Fixture.bytes(32, 2),
+        "get_secret",
+        Fixture.bytes(32, 3),
+        "ok",
+        Fixture.bytes(32, 4));
   }
 
   private SignedDescriptor configuration() {
