@@ -116,10 +116,7 @@ final class VaultProcessTest {
         .open(
             "local",
             new TeeEnvironment(
-                folder.resolve(name),
-                Workload.of(List.of(jar), new byte[0]),
-                () -> NOW,
-                random))
+                folder.resolve(name), Workload.of(List.of(jar), new byte[0]), () -> NOW, random))
         .orElseThrow();
   }
 

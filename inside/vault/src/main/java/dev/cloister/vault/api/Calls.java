@@ -53,13 +53,14 @@ final class Calls {
    * Answers.
    *
    * @param json the body, parsed
+   * @return the answer's
    */
-  VaultAnswer answer(Call call, JsonObject json) throws ChannelException {
+  JsonObject answer(Call call, JsonObject json) throws ChannelException {
     Progress progress = new Progress();
     String outcome = ErrorCode.INTERNAL.code();
-    VaultAnswer answer;
+    JsonObject answer;
     try {
-      answer = perform(call, json, progress);
+      answer = written(perform(call, json, progress));
       outcome = "ok";
     } catch (ChannelException e) {
       outcome = e.code().code();
@@ -68,6 +69,17 @@ final class Calls {
       write(call, progress, outcome);
     }
     return answer;
+  }
+
+  /** The answer's own copy of a share ends with it. */
+  private static JsonObject written(VaultAnswer answer) {
+    try {
+      return answer.toJson();
+    } finally {
+      if (answer instanceof VaultAnswer.SecretValue value) {
+        value.close();
+      }
+    }
   }
 
   private VaultAnswer perform(Call call, JsonObject json, Progress progress)

@@ -92,8 +92,7 @@ final class FrameConnection {
             peer,
             proofs,
             Optional.of(session));
-    return new AnswerFrame(
-        operation.answerName(), calls.answer(call, parse(body.bytes())).toJson());
+    return new AnswerFrame(operation.answerName(), calls.answer(call, parse(body.bytes())));
   }
 
   private static JsonObject parse(byte[] json) throws ChannelException {

@@ -76,7 +76,7 @@ final class HttpRoutes {
                 .computeIfAbsent(RequestChannel.class, () -> RequestChannel.of(random)),
             request.sslSession());
     try {
-      return Response.json(calls.answer(call, body).toJson());
+      return Response.json(calls.answer(call, body));
     } catch (ChannelException e) {
       throw problem(e, vault.continuity());
     }

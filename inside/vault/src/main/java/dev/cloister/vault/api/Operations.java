@@ -11,7 +11,6 @@ import dev.cloister.vault.access.Caller;
 import dev.cloister.vault.access.Decisions;
 import dev.cloister.vault.access.Release;
 import dev.cloister.vault.audit.AuditTrail;
-import java.util.Optional;
 
 /** Who may ask what, and what answers it. */
 final class Operations {
@@ -68,8 +67,7 @@ final class Operations {
     };
   }
 
-  private VaultAnswer audit(VaultRequest.ReadAudit request, Caller caller)
-      throws ChannelException {
+  private VaultAnswer audit(VaultRequest.ReadAudit request, Caller caller) throws ChannelException {
     if (!(caller instanceof Caller.Owner auditor)) {
       throw unauthorized();
     }

@@ -136,8 +136,7 @@ final class AttestedReadTest {
   void code_asksForWhatIsNotThere_isNotFound() throws Exception {
     alice.prepare(alice.version(1, "hunter2", released("")), 0);
 
-    assertThat(refused(0, world.attester(payroll), Optional.empty()).code())
-        .isEqualTo("not_found");
+    assertThat(refused(0, world.attester(payroll), Optional.empty()).code()).isEqualTo("not_found");
   }
 
   @Test
@@ -183,8 +182,7 @@ final class AttestedReadTest {
     assertThat(refused(0, world.attester(payroll), Optional.of(approval)).findings())
         .as("another instance of the same code")
         .contains("approval_for_something_else");
-    assertThat(
-            refused(0, code, Optional.of(approval(version, 2, code, Map.of()))).findings())
+    assertThat(refused(0, code, Optional.of(approval(version, 2, code, Map.of()))).findings())
         .as("another version")
         .contains("approval_for_something_else");
   }
@@ -202,16 +200,14 @@ final class AttestedReadTest {
                     0,
                     code,
                     Optional.of(
-                        world.token(
-                            "somebody", MANAGER_AUDIENCE, Duration.ofMinutes(5), claims)))
+                        world.token("somebody", MANAGER_AUDIENCE, Duration.ofMinutes(5), claims)))
                 .findings())
         .contains("approval_of_another");
     assertThat(
             refused(
                     0,
                     code,
-                    Optional.of(
-                        world.token(MANAGER, "elsewhere", Duration.ofMinutes(5), claims)))
+                    Optional.of(world.token(MANAGER, "elsewhere", Duration.ofMinutes(5), claims)))
                 .findings())
         .contains("approval_invalid");
     assertThat(
@@ -245,8 +241,7 @@ final class AttestedReadTest {
     Story.Version version = alice.store(1, "hunter2", released(BY_MANAGER));
     Attester wrong = world.attester(other);
 
-    assertThat(
-            refused(0, wrong, Optional.of(approval(version, 1, wrong, Map.of()))).code())
+    assertThat(refused(0, wrong, Optional.of(approval(version, 1, wrong, Map.of()))).code())
         .isEqualTo("policy_refused");
   }
 
@@ -268,8 +263,7 @@ final class AttestedReadTest {
     Visitor.Owner manager = new Visitor.Owner(MANAGER, key, token);
 
     try (Visitor visitor = Visitor.owner(world, 0, manager)) {
-      assertThat(visitor.refusal(alice.ofOwner(Optional.of(token))).code())
-          .isEqualTo("not_found");
+      assertThat(visitor.refusal(alice.ofOwner(Optional.of(token))).code()).isEqualTo("not_found");
       assertThat(visitor.refusal(alice.request(version, 0)).code()).isEqualTo("forbidden");
       assertThat(visitor.refusal(new VaultRequest.ListSecrets(Optional.empty())).code())
           .isEqualTo("forbidden");
@@ -298,9 +292,7 @@ final class AttestedReadTest {
                   VaultAnswer.Explanation.class,
                   new VaultRequest.Explain(new SecretReference.Own(Story.NAME)))
               .decisions();
-      assertThat(decisions)
-          .extracting(Decision::outcome)
-          .containsExactly("ok", "policy_refused");
+      assertThat(decisions).extracting(Decision::outcome).containsExactly("ok", "policy_refused");
       assertThat(decisions.getLast().callerId()).isPresent();
       assertThat(decisions.getLast().clauses())
           .anyMatch(clause -> !clause.met() && clause.name().startsWith("release."));

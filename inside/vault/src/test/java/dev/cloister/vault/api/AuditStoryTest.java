@@ -131,8 +131,7 @@ final class AuditStoryTest {
   }
 
   private AuditReport verified(int index, List<AuditLine> lines) throws Exception {
-    AuditVerifier verifier =
-        AuditVerifier.of(world.descriptor(), world.member(index).vault());
+    AuditVerifier verifier = AuditVerifier.of(world.descriptor(), world.member(index).vault());
     lines.forEach(line -> verifier.accept(line.text()));
     return verifier.report();
   }
@@ -143,8 +142,7 @@ final class AuditStoryTest {
 
   private VaultAnswer.AuditLines read(int index, long after) throws Exception {
     try (Visitor visitor = Visitor.owner(world, index, auditor)) {
-      return visitor.expect(
-          VaultAnswer.AuditLines.class, new VaultRequest.ReadAudit(after));
+      return visitor.expect(VaultAnswer.AuditLines.class, new VaultRequest.ReadAudit(after));
     }
   }
 

@@ -42,14 +42,12 @@ final class FrameClient implements AutoCloseable {
   /** A connection on which nothing was said. */
   static FrameClient connect(VaultWorld world, int index) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        null, new TrustManager[] {PeerCertificates.judgedByEvidence()}, world.random);
+    context.init(null, new TrustManager[] {PeerCertificates.judgedByEvidence()}, world.random);
     SSLSocket socket =
         (SSLSocket)
             context
                 .getSocketFactory()
-                .createSocket(
-                    "127.0.0.1", world.vaults.get(index).framePort().getAsInt());
+                .createSocket("127.0.0.1", world.vaults.get(index).framePort().getAsInt());
     socket.setSoTimeout(60_000);
     socket.startHandshake();
     return new FrameClient(world, index, socket);
@@ -136,8 +134,7 @@ final class FrameClient implements AutoCloseable {
   }
 
   byte[] exchange(byte[] payload) throws IOException {
-    write(
-        ByteBuffer.allocate(4 + payload.length).putInt(payload.length).put(payload).array());
+    write(ByteBuffer.allocate(4 + payload.length).putInt(payload.length).put(payload).array());
     return read();
   }
 
@@ -156,8 +153,7 @@ final class FrameClient implements AutoCloseable {
     return socket.getInputStream().read();
   }
 
-  private String prove(Visitor.Owner owner, VaultRequest request, byte[] body)
-      throws Exception {
+  private String prove(Visitor.Owner owner, VaultRequest request, byte[] body) throws Exception {
     if (proofs.isEmpty()) {
       VaultAnswer.ConnectionNonce nonce =
           (VaultAnswer.ConnectionNonce) expect(new VaultRequest.Nonce(), Optional.empty());

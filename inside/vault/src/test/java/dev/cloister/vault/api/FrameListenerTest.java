@@ -69,8 +69,7 @@ final class FrameListenerTest {
   void request_madeForAnotherConnection_isRefused() throws Exception {
     String payload = "{\"GetSecret\":{\"name\":\"db/password\"},\"channel\":\"x\"}";
     try (FrameClient client = FrameClient.attested(world, 0)) {
-      assertThat(client.refusal(payload.getBytes(UTF_8)).code())
-          .isEqualTo("misdirected_request");
+      assertThat(client.refusal(payload.getBytes(UTF_8)).code()).isEqualTo("misdirected_request");
     }
   }
 
@@ -138,8 +137,7 @@ final class FrameListenerTest {
 
   @Test
   void frame_longerThanItsOperation_isRefused() throws Exception {
-    String tooLong =
-        "{\"GetSecret\":{\"name\":\"" + "n".repeat(70_000) + "\"},\"channel\":\"x\"}";
+    String tooLong = "{\"GetSecret\":{\"name\":\"" + "n".repeat(70_000) + "\"},\"channel\":\"x\"}";
     try (FrameClient client = FrameClient.attested(world, 0)) {
       assertThat(client.refusal(tooLong.getBytes(UTF_8)).code()).isEqualTo("payload_too_large");
     }

@@ -7,11 +7,11 @@ import dev.cloister.channel.client.AttestedRequest;
 import dev.cloister.channel.client.AttestedResponse;
 import dev.cloister.constellation.Descriptor;
 import dev.cloister.constellation.Signed;
+import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.secret.SecretHeader;
-import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.wire.SecretReference;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultOperation;
@@ -55,7 +55,11 @@ final class OpenApiTest {
   @BeforeAll
   void world(@TempDir Path folder) throws Exception {
     world = VaultWorld.ofTwoVotes(folder);
-    alice = new Story(world, Visitor.Owner.of(world, "alice", List.of(VaultWorld.OWNER_ROLE, "enclave-vault:auditor")));
+    alice =
+        new Story(
+            world,
+            Visitor.Owner.of(
+                world, "alice", List.of(VaultWorld.OWNER_ROLE, "enclave-vault:auditor")));
     stored = alice.version(1, "x", Story.closed());
     certificate = alice.prepare(stored);
     alice.commit(certificate);
@@ -88,8 +92,7 @@ final class OpenApiTest {
   void everyOperation_ofAnOwner_isAnswered() throws Exception {
     Story bob = new Story(world, Visitor.Owner.of(world, "bob"));
     Story.Version version = bob.version(1, "y", Story.closed());
-    SecretHeader tombstone =
-        SecretHeader.tombstone(world.descriptor(), bob.spec(2), world.random);
+    SecretHeader tombstone = SecretHeader.tombstone(world.descriptor(), bob.spec(2), world.random);
     WriteIntent deletion = WriteIntent.delete(tombstone);
     answered(bob.owner, bob.request(version, 0), 200);
     CommitCertificate own = bob.prepare(version);
@@ -103,16 +106,12 @@ final class OpenApiTest {
     bob.commit(own);
     answered(
         bob.owner,
-        new VaultRequest.PromiseSecretPolicy(
-            step.secret(), step.revision(), PolicyStory.ballot(1)),
+        new VaultRequest.PromiseSecretPolicy(step.secret(), step.revision(), PolicyStory.ballot(1)),
         200);
     answered(
         bob.owner,
         story.request(
-            step,
-            PolicyStory.ballot(2),
-            policy,
-            story.promises(step, PolicyStory.ballot(2))),
+            step, PolicyStory.ballot(2), policy, story.promises(step, PolicyStory.ballot(2))),
         200);
     answered(
         bob.owner,
@@ -141,9 +140,7 @@ final class OpenApiTest {
     for (String operation : protectedOperations()) {
       try (PlainClient client = PlainClient.of(world, 0)) {
         contract.hold(
-            ATTEST,
-            200,
-            client.post(path(ATTEST), JSON, hello(Visitor.service(world)), Map.of()));
+            ATTEST, 200, client.post(path(ATTEST), JSON, hello(Visitor.service(world)), Map.of()));
         contract.hold(
             operation,
             421,
@@ -155,8 +152,7 @@ final class OpenApiTest {
   @Test
   void exchange_withAnotherService_is421() throws Exception {
     try (PlainClient client = PlainClient.of(world, 0)) {
-      contract.hold(
-          ATTEST, 421, client.post(path(ATTEST), JSON, hello("vault:other"), Map.of()));
+      contract.hold(ATTEST, 421, client.post(path(ATTEST), JSON, hello("vault:other"), Map.of()));
     }
   }
 
@@ -168,8 +164,7 @@ final class OpenApiTest {
       Story.Version next = story.version(2, "y", Story.closed());
       later.now.updateAndGet(now -> now.plusSeconds(3600));
       Visitor.Owner renewed = Visitor.Owner.of(later, "alice");
-      assertThat(version.sealed().header().expires())
-          .isEqualTo(later.now.get().getEpochSecond());
+      assertThat(version.sealed().header().expires()).isEqualTo(later.now.get().getEpochSecond());
       try (Visitor visitor = Visitor.owner(later, 0, renewed)) {
         contract.hold("POST /v1/get-secret", 410, visitor.send(Story.own()));
         VaultRequest.StoreSecret late = story.request(next, 0);
@@ -205,9 +200,7 @@ final class OpenApiTest {
         if (contract.documents(operation, 413)) {
           client.post(path(ATTEST), JSON, hello(Visitor.service(world)), Map.of());
           contract.hold(
-              operation,
-              413,
-              client.announce(path(operation), 64 << 20, client.channel()));
+              operation, 413, client.announce(path(operation), 64 << 20, client.channel()));
         }
       }
       try (Visitor visitor = Visitor.nobody(world, 0)) {
@@ -232,8 +225,7 @@ final class OpenApiTest {
               operation,
               401,
               visitor.raw(
-                  json(operation, "{}")
-                      .header("Authorization", "Bearer " + alice.owner.token())));
+                  json(operation, "{}").header("Authorization", "Bearer " + alice.owner.token())));
         }
       }
     }
@@ -246,15 +238,12 @@ final class OpenApiTest {
     var policy = Story.policy("{\"version\":1,\"description\":\"m\",\"release\":{}}");
     WriteIntent step = stored.intent().withPolicy(policy.digest());
     var promises = story.promises(step, PolicyStory.ballot(1));
-    SecretReference reference =
-        new SecretReference.OfOwner(alice.owner.id(), Story.NAME);
-    answered(
-        mallory.owner, new VaultRequest.GetSecret(reference, Optional.empty()), 404);
+    SecretReference reference = new SecretReference.OfOwner(alice.owner.id(), Story.NAME);
+    answered(mallory.owner, new VaultRequest.GetSecret(reference, Optional.empty()), 404);
     answered(mallory.owner, new VaultRequest.Explain(reference), 404);
     answered(
         mallory.owner,
-        new VaultRequest.PromiseSecretPolicy(
-            step.secret(), step.revision(), PolicyStory.ballot(5)),
+        new VaultRequest.PromiseSecretPolicy(step.secret(), step.revision(), PolicyStory.ballot(5)),
         404);
     answered(
         mallory.owner,
@@ -274,8 +263,7 @@ final class OpenApiTest {
               json(name, "{}")
                   .header("Authorization", "Bearer " + alice.owner.token())
                   .header(
-                      "Cloister-Proof",
-                      owner.prove(operation.method(), operation.path(), body));
+                      "Cloister-Proof", owner.prove(operation.method(), operation.path(), body));
           owner.raw(request);
           contract.hold(name, 409, owner.raw(request));
         }
@@ -300,8 +288,7 @@ final class OpenApiTest {
         422);
     SecretHeader tombstone =
         SecretHeader.tombstone(world.descriptor(), alice.spec(6), world.random);
-    SecretHeader other =
-        SecretHeader.tombstone(world.descriptor(), alice.spec(6), world.random);
+    SecretHeader other = SecretHeader.tombstone(world.descriptor(), alice.spec(6), world.random);
     answered(
         alice.owner,
         new VaultRequest.DeleteSecret(
@@ -315,8 +302,7 @@ final class OpenApiTest {
             Signed.by(alice.owner.key(), step), PolicyStory.ballot(7), policy, List.of()),
         422);
     CommitCertificate few =
-        CommitCertificate.of(
-            0, Ballot.NONE, stored.intent(), certificate.votes().subList(0, 1));
+        CommitCertificate.of(0, Ballot.NONE, stored.intent(), certificate.votes().subList(0, 1));
     answered(alice.owner, new VaultRequest.CommitSecret(few, Optional.empty()), 422);
     Descriptor unsigned =
         Descriptor.genesis(
@@ -346,8 +332,7 @@ final class OpenApiTest {
     answered(carol.owner, new VaultRequest.CommitSecret(elsewhere, Optional.empty()), 409);
   }
 
-  private void answered(Visitor.Owner owner, VaultRequest request, int status)
-      throws Exception {
+  private void answered(Visitor.Owner owner, VaultRequest request, int status) throws Exception {
     try (Visitor visitor = Visitor.owner(world, 0, owner)) {
       held(visitor, request, status);
     }
@@ -371,9 +356,7 @@ final class OpenApiTest {
   private SignedDescriptor installed() throws Exception {
     try (Visitor visitor = Visitor.nobody(world, 0)) {
       return visitor
-          .expect(
-              VaultAnswer.ConstellationState.class,
-              new VaultRequest.Constellation())
+          .expect(VaultAnswer.ConstellationState.class, new VaultRequest.Constellation())
           .configurations()
           .getFirst();
     }

@@ -29,8 +29,7 @@ final class PlainClient implements AutoCloseable {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {PeerCertificates.judgedByEvidence()}, world.random);
     int port = world.vaults.get(index).port();
-    SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
     socket.setSoTimeout(60_000);
     socket.startHandshake();
     return new PlainClient(socket);

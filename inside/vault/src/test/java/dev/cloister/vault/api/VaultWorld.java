@@ -217,7 +217,10 @@ final class VaultWorld implements AutoCloseable {
     int n = vaults.size();
     Descriptor agreed =
         Descriptor.genesis(
-            Quorums.of(n, 2, quorum, n - 1, n - 1), constellationOwner.publicKey(), members, random);
+            Quorums.of(n, 2, quorum, n - 1, n - 1),
+            constellationOwner.publicKey(),
+            members,
+            random);
     Map<VaultId, ByteString> signatures = new HashMap<>();
     for (int i = 0; i < n; i++) {
       try (Visitor visitor = Visitor.ofNew(this, i)) {

@@ -76,8 +76,7 @@ final class VaultConfigurationTest {
 
   @Test
   void parse_noIssuer_isRefused() {
-    assertThatThrownBy(
-            () -> parse(SOUND.substring(0, SOUND.indexOf("\"oidc\"")) + "\"oidc\": []}"))
+    assertThatThrownBy(() -> parse(SOUND.substring(0, SOUND.indexOf("\"oidc\"")) + "\"oidc\": []}"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("oidc");
   }

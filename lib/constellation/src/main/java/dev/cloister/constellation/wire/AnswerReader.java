@@ -108,8 +108,7 @@ final class AnswerReader {
     };
   }
 
-  private static List<AuditLine> lines(Fields fields)
-      throws ConstellationException, JsonException {
+  private static List<AuditLine> lines(Fields fields) throws ConstellationException, JsonException {
     List<AuditLine> lines = new ArrayList<>();
     for (String line : fields.texts("lines", VaultAnswer.AuditLines.MAX_LINES)) {
       lines.add(AuditLine.parse(line));

@@ -44,8 +44,7 @@ final class AnswerWriter {
         out.put("more", list.more());
       }
       case VaultAnswer.AuditLines audit -> {
-        out.put(
-            "lines", JsonArray.ofStrings(audit.lines().stream().map(AuditLine::text).toList()));
+        out.put("lines", JsonArray.ofStrings(audit.lines().stream().map(AuditLine::text).toList()));
         out.put("more", audit.more());
       }
       case VaultAnswer.Explanation explanation ->

@@ -101,9 +101,7 @@ final class RequestReader {
                           : Optional.empty()));
       case READ_AUDIT ->
           Fields.read(
-              body,
-              Set.of("after"),
-              fields -> new VaultRequest.ReadAudit(fields.number("after")));
+              body, Set.of("after"), fields -> new VaultRequest.ReadAudit(fields.number("after")));
       case EXPLAIN ->
           Fields.read(body, REFERENCE, fields -> new VaultRequest.Explain(reference(fields)));
     };
