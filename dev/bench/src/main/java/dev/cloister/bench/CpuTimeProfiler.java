@@ -1,7 +1,8 @@
 package dev.cloister.bench;
 
-import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -13,14 +14,16 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Processor time per operation, collector and compiler included: what a machine that others use too
- * still measures truly. Wall time is not.
+ * Processor time per operation, of Java's threads and the collector: what a machine that others use
+ * too still measures truly. Wall time does not, nor does time that includes the compiler's, which on
+ * such a machine is late and then works while others are measured.
  */
 public final class CpuTimeProfiler implements InternalProfiler {
   static final String LABEL = "cpu.ns";
 
-  private final OperatingSystemMXBean system =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final long MILLISECOND = 1_000_000;
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private long before;
 
   @Override
@@ -30,15 +33,26 @@ public final class CpuTimeProfiler implements InternalProfiler {
 
   @Override
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-    before = system.getProcessCpuTime();
+    before = nanos();
   }
 
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    long spent = system.getProcessCpuTime() - before;
+    long spent = nanos() - before;
     long operations = Math.max(1, result.getMetadata().getAllOps());
     return List.of(
         new ScalarResult(LABEL, (double) spent / operations, "ns/op", AggregationPolicy.AVG));
+  }
+
+  private long nanos() {
+    long nanos = 0;
+    for (long id : threads.getAllThreadIds()) {
+      nanos += Math.max(0, threads.getThreadCpuTime(id));
+    }
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      nanos += MILLISECOND * collector.getCollectionTime();
+    }
+    return nanos;
   }
 }

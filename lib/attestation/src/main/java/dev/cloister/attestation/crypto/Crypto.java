@@ -127,7 +127,7 @@ public final class Crypto {
       int length,
       byte[] signature) {
     boolean ecdsa = algorithm.family() == SignatureAlgorithm.Family.ECDSA;
-    if (ecdsa != Ecdsa.isEc(key)) {
+    if (ecdsa != key.isElliptic()) {
       return false;
     }
     if (key.ec().isPresent()) {

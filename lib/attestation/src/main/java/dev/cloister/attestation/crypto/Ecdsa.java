@@ -42,11 +42,6 @@ final class Ecdsa {
     return false;
   }
 
-  static boolean isEc(VerificationKey key) {
-    return key.ec().isPresent()
-        || key.jca().map(jca -> jca.getAlgorithm().equals("EC")).orElse(false);
-  }
-
   /** Length of a coordinate in bytes; 0 for a key that is not EC. */
   static int fieldLength(VerificationKey key) {
     if (key.ec().isPresent()) {

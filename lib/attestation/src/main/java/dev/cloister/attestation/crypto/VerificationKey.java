@@ -13,12 +13,14 @@ public final class VerificationKey {
   private final ByteString spki;
   private final Optional<ECPublicKeyParameters> ec;
   private final Optional<PublicKey> jca;
+  private final boolean elliptic;
 
   private VerificationKey(
       ByteString spki, Optional<ECPublicKeyParameters> ec, Optional<PublicKey> jca) {
     this.spki = spki;
     this.ec = ec;
     this.jca = jca;
+    this.elliptic = ec.isPresent() || jca.map(key -> key.getAlgorithm().equals("EC")).orElse(false);
   }
 
   static VerificationKey ofEc(byte[] spki, ECPublicKeyParameters key) {
@@ -32,6 +34,11 @@ public final class VerificationKey {
   /** SubjectPublicKeyInfo, DER. */
   public ByteString spki() {
     return spki;
+  }
+
+  /** Whether it is a point of a curve, and not an RSA modulus. */
+  boolean isElliptic() {
+    return elliptic;
   }
 
   Optional<ECPublicKeyParameters> ec() {

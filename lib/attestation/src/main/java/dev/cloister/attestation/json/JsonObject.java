@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,12 @@ public final class JsonObject implements JsonValue {
    * @throws JsonException when it is missing, not a number, or not a 64-bit integer
    */
   public long integer(String name) throws JsonException {
+    if (tape != null && members == null) {
+      OptionalLong few = tape.integer(node, name);
+      if (few.isPresent()) {
+        return few.getAsLong();
+      }
+    }
     if (get(name) instanceof JsonNumber number) {
       return number.longValue();
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Text that {@link JsonReader} read, and what stands where in it: per value and name its kind,
@@ -75,6 +76,14 @@ final class JsonTape {
   /** Whether the object at an entry has a member of that name, which is not made. */
   boolean has(int object, String name) {
     return tape[object] == OBJECT ? entry(object, name) >= 0 : members(object).containsKey(name);
+  }
+
+  /** The member of that name of the object at an entry, where it is an integer of few digits. */
+  OptionalLong integer(int object, String name) {
+    int found = tape[object] == OBJECT ? entry(object, name) : -1;
+    return found >= 0 && tape[found] == INTEGER
+        ? OptionalLong.of(integer(found))
+        : OptionalLong.empty();
   }
 
   private int entry(int object, String name) {

@@ -52,17 +52,39 @@ public final class IssuedCases {
     return verify(Verifier.parse(found.evidence()), found, anchors);
   }
 
+  /** A verifier that rests on the case's anchors. */
+  public static Verifier verifier(Case found) {
+    return Verifier.of(anchors(found));
+  }
+
+  /** Verifies with a verifier that may have seen other cases. */
+  public static AttestationResult verify(Case found, Verifier verifier)
+      throws MalformedEvidenceException {
+    return verify(Verifier.parse(found.evidence()), found, verifier);
+  }
+
   private static AttestationResult verify(Evidence evidence, Case found, TrustAnchors anchors) {
+    return verify(evidence, found, Verifier.of(anchors));
+  }
+
+  private static AttestationResult verify(Evidence evidence, Case found, Verifier verifier) {
     Collateral.Builder collateral = Collateral.builder();
     found
         .collateral()
         .forEach((kind, items) -> items.forEach(item -> collateral.add(kind(kind), item)));
-    return Verifier.of(anchors)
-        .verify(
-            evidence,
-            found.challenge().map(Challenge::raw).orElseGet(Challenge::none),
-            collateral.build(),
-            found.at());
+    return verifier.verify(
+        evidence,
+        found.challenge().map(Challenge::raw).orElseGet(Challenge::none),
+        collateral.build(),
+        found.at());
+  }
+
+  /** Steps that were not run, with their codes. */
+  public static List<String> open(AttestationResult result) {
+    return result.steps().stream()
+        .filter(step -> step.outcome() == Step.Outcome.NOT_RUN)
+        .map(step -> step.name() + " " + step.code())
+        .toList();
   }
 
   /** Asks that exactly the named step notices. */

@@ -177,6 +177,20 @@ class NitroVerificationTest {
   }
 
   @Test
+  void verify_knownLeafOverAnotherBundle_isJudgedAnew() throws Exception {
+    TrustAnchor anchor = TrustAnchor.of(Vendor.AWS_NITRO, "testkit", bound().rootSpki());
+    Verifier verifier = Verifier.of(new DevelopmentAnchors(List.of(anchor)));
+    byte[] junk = CborItems.array(List.of(CborItems.bytes(new byte[] {1})));
+    for (byte[] document : List.of(bound().sign(), bound().with("cabundle", junk).sign())) {
+      AttestationResult fresh = verify(document, AT);
+      assertThat(
+              verifier.verify(
+                  Verifier.parse(document), Challenge.bound(BINDING), Collateral.empty(), AT))
+          .isEqualTo(fresh);
+    }
+  }
+
+  @Test
   void parse_document_saysWhatStandsInIt() throws Exception {
     NitroDocument document =
         NitroDocument.parse(
