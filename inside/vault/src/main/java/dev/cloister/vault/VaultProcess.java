@@ -119,6 +119,8 @@ public final class VaultProcess implements AutoCloseable {
       Identity identity = Identity.of(map, setup.random());
       VaultProcess process = new VaultProcess(setup, stores, identity);
       process.parts.push(map);
+      SealedTime.restore(map, setup.time());
+      process.parts.push(() -> SealedTime.keep(map, setup.time()));
       try {
         process.run(setup, listen, map, identity, witness);
         return process;
@@ -172,7 +174,7 @@ public final class VaultProcess implements AutoCloseable {
     VaultServer started = listen(operations, listen, setup.tee());
     server = Optional.of(started);
     parts.push(started);
-    parts.push(snapshots(map));
+    parts.push(snapshots(map, time));
   }
 
   private VaultServer listen(
@@ -250,13 +252,14 @@ public final class VaultProcess implements AutoCloseable {
   }
 
   /** What was removed is in the log until the next snapshot: shares of old versions too. */
-  private static Repeater.Repetition snapshots(SealedMap map) {
+  private static Repeater.Repetition snapshots(SealedMap map, TrustedTime time) {
     LogHead[] last = {map.head()};
     return Repeater.inThread("snapshots")
         .every(
             SNAPSHOT,
             () -> {
               try {
+                SealedTime.keep(map, time);
                 if (!map.head().equals(last[0])) {
                   last[0] = map.snapshot();
                 }

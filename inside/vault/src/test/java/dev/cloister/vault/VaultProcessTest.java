@@ -56,6 +56,20 @@ final class VaultProcessTest {
   }
 
   @Test
+  void start_again_knowsTheTimeThatItKnewBefore() throws Exception {
+    TrustedTime first = TrustedTime.withoutClock(Instant.EPOCH, System::nanoTime);
+    TrustedTime second = TrustedTime.withoutClock(Instant.EPOCH, System::nanoTime);
+    try (VaultProcess vault = start(tee, first)) {
+      first.observe(NOW);
+      assertThat(vault.port()).isPositive();
+    }
+
+    start(tee, second).close();
+
+    assertThat(second.now().earliest()).isEqualTo(NOW);
+  }
+
+  @Test
   void start_inATeeWithoutSealing_isRefused() {
     TeeProvider bare =
         new ForwardingTeeProvider(tee) {
@@ -98,13 +112,17 @@ final class VaultProcessTest {
   }
 
   private VaultProcess start(TeeProvider in) throws Exception {
+    return start(in, TrustedTime.believing(() -> NOW, System::nanoTime));
+  }
+
+  private VaultProcess start(TeeProvider in, TrustedTime time) throws Exception {
     return VaultProcess.start(
         new VaultProcess.Setup(
             configuration(),
             in,
             folder.resolve("data"),
             Collateral::empty,
-            TrustedTime.believing(() -> NOW, System::nanoTime),
+            time,
             random,
             System::nanoTime),
         VaultServer.Listen.onLoopback());
