@@ -13,10 +13,12 @@ import dev.cloister.attestation.Format;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.testkit.amd.AmdAuthority;
 import dev.cloister.testkit.amd.AmdProduct;
 import dev.cloister.testkit.amd.AmdRole;
 import dev.cloister.testkit.amd.SnpField;
 import dev.cloister.testkit.pki.CrlSpec;
+import dev.cloister.testkit.pki.Extension;
 import dev.cloister.testkit.pki.Hooks;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -162,6 +164,35 @@ class SnpOutcomesTest {
     JsonObject claims = SnpReport.parse(SnpCase.of(product, 3, false).report()).describe();
     assertThat(claims.string("product")).isEqualTo(product.code());
     assertThat(claims.find("anchor")).isEmpty();
+  }
+
+  /** Before version 3 a report says nothing of its product. */
+  @Test
+  void claims_reportWithoutCpuid_areOfTheCertificatesProduct() throws Exception {
+    JsonObject claims = SnpCase.of(AmdProduct.GENOA, 2, false).verify().claims();
+    assertThat(claims.string("product")).isEqualTo("Genoa");
+  }
+
+  /** As newer certificates have it. */
+  @Test
+  void verify_chipIdAsAnOctetString_isRead() throws Exception {
+    byte[] chip = SnpCase.chip(AmdProduct.MILAN);
+    byte[] octets =
+        ByteBuffer.allocate(2 + chip.length)
+            .put((byte) 4)
+            .put((byte) chip.length)
+            .put(chip)
+            .array();
+    SnpCase issued =
+        SnpCase.of(
+            AmdProduct.MILAN,
+            3,
+            false,
+            (role, spec) ->
+                role == AmdRole.VCEK
+                    ? spec.with(Extension.of(AmdAuthority.ARC + "4", false, octets))
+                    : spec);
+    assertThat(issued.verify().failures()).isEmpty();
   }
 
   @Test
