@@ -6,6 +6,7 @@ import dev.cloister.fuzz.parser.BundleTarget;
 import dev.cloister.fuzz.parser.CborTarget;
 import dev.cloister.fuzz.parser.CertificatesTarget;
 import dev.cloister.fuzz.parser.ChannelMessageTarget;
+import dev.cloister.fuzz.parser.ConstellationFileTarget;
 import dev.cloister.fuzz.parser.DetectTarget;
 import dev.cloister.fuzz.parser.EnclaveConfigurationTarget;
 import dev.cloister.fuzz.parser.EnclaveRequestTarget;
@@ -91,6 +92,7 @@ final class Targets {
           new Named("vault-text", VaultTextTarget::new),
           new Named("vault-wire", VaultWireTarget::new),
           new Named("key-policy", KeyPolicyTarget::new),
+          new Named("constellation-file", ConstellationFileTarget::new),
           new Named("channel-messages", ChannelMessageTarget::new));
 
   /** Every run must find these, or it proves nothing. */

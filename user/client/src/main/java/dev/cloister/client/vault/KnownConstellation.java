@@ -11,6 +11,7 @@ import dev.cloister.channel.client.Target;
 import dev.cloister.client.ClientException;
 import dev.cloister.client.ClientFailure;
 import dev.cloister.constellation.Base64Url;
+import dev.cloister.constellation.Canonical;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.VaultId;
@@ -44,8 +45,11 @@ public record KnownConstellation(
   private static final String FORMAT = "cloister-constellation-1";
   private static final int DEFAULT_PORT = 443;
 
-  /** Copies the lists. */
+  /** Refuses what is no id; copies the lists. */
   public KnownConstellation {
+    if (constellationId.length() != Canonical.HASH_LENGTH) {
+      throw new IllegalArgumentException("constellation: expected an id of 32 bytes");
+    }
     configurations = List.copyOf(configurations);
     codePolicies = List.copyOf(codePolicies);
     endpoints = Map.copyOf(endpoints);

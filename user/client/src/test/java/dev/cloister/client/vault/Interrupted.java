@@ -27,6 +27,19 @@ final class Interrupted {
     write(world, prepares, 0, value);
   }
 
+  /** All vaults hold a deletion, and that many committed it. */
+  static void afterCommitsOfADeletion(World world, int commits) {
+    AtomicInteger committed = new AtomicInteger();
+    List<VaultLink> links = new ArrayList<>();
+    for (MemoryVault vault : world.vaults) {
+      links.add(new Dying(vault, new AtomicInteger(), 1, committed, commits));
+    }
+    try (VaultClient client = world.clientInTurn(links)) {
+      assertThat(catchThrowableOfType(ClientException.class, () -> client.remove(World.NAME)))
+          .isNotNull();
+    }
+  }
+
   private static void write(World world, int prepares, int commits, String value) {
     AtomicInteger prepared = new AtomicInteger();
     AtomicInteger committed = new AtomicInteger();

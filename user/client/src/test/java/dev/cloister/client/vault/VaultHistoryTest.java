@@ -117,6 +117,7 @@ class VaultHistoryTest {
     private final Map<Long, Set<String>> written = new HashMap<>();
     private final Set<ByteString> policies = new HashSet<>();
     private Optional<Revision> floor = Optional.empty();
+    private boolean gone;
     private int untilDeath = Integer.MAX_VALUE;
     private boolean lossy = true;
     private int count;
@@ -223,7 +224,7 @@ class VaultHistoryTest {
       try (VaultClient client = world.clientInTurn(links);
           SecretReading reading = client.get(World.NAME)) {
         String value = World.text(reading);
-        assertThat(floor.map(f -> f.compareTo(reading.revision()) <= 0).orElse(true))
+        assertThat(floor.map(f -> reading.revision().compareTo(f) >= least()).orElse(true))
             .as(name)
             .isTrue();
         assertThat(written.getOrDefault(reading.revision().version(), Set.of()))
@@ -243,11 +244,17 @@ class VaultHistoryTest {
                           .anyMatch(w -> w.getKey() >= least && w.getValue().contains("")))
               .as(name)
               .isTrue();
+          gone |= !lying;
           return true;
         }
         assertThat(e.failure()).as(name).isEqualTo(ClientFailure.NO_QUORUM);
         return false;
       }
+    }
+
+    /** What was seen deleted is not seen again. */
+    private int least() {
+      return gone ? 1 : 0;
     }
 
     private SecretPolicy policy() {
@@ -269,6 +276,7 @@ class VaultHistoryTest {
     private void raise(Revision revision) {
       if (floor.isEmpty() || floor.get().compareTo(revision) < 0) {
         floor = Optional.of(revision);
+        gone = false;
       }
     }
   }

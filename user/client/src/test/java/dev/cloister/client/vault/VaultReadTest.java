@@ -177,6 +177,25 @@ class VaultReadTest {
     }
   }
 
+  /** Else a reader after this one would find the value again. */
+  @Test
+  void get_deletionCommittedAtOne_isWrittenBackFirst() throws Exception {
+    World world = World.of(3, 2, 3);
+    world.put("one");
+    Interrupted.afterCommitsOfADeletion(world, 1);
+    assertThat(committed(world)).containsExactly(2L, 1L, 1L);
+
+    world.vault(2).fault = Fault.DOWN;
+    assertThat(failure(world).failure()).isEqualTo(ClientFailure.NO_SUCH_SECRET);
+    assertThat(committed(world)).containsExactly(2L, 2L, 1L);
+    world.up();
+    for (MemoryVault down : world.vaults) {
+      down.fault = Fault.DOWN;
+      assertThat(failure(world).failure()).isEqualTo(ClientFailure.NO_SUCH_SECRET);
+      down.fault = Fault.NONE;
+    }
+  }
+
   /** All hold it and nobody committed it: whoever reads finishes it. */
   @Test
   void get_preparedAtAll_isFinished() throws Exception {
