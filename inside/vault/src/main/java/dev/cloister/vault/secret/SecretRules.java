@@ -52,7 +52,8 @@ public final class SecretRules {
   }
 
   /**
-   * Takes a state as committed.
+   * Takes a state as committed. A certificate with more votes for what is committed takes the place
+   * of the one known: a vault that was away at a degraded write has voted since.
    *
    * @param certificate verified
    * @param policy digest of the policy whose text came with it
@@ -63,7 +64,7 @@ public final class SecretRules {
       throws ChannelException {
     WriteIntent state = certificate.state();
     if (isCommitted(before, state.revision())) {
-      return before;
+      return withFuller(before, certificate);
     }
     Held held =
         state.revision().step() == 0
@@ -124,6 +125,20 @@ public final class SecretRules {
       }
     }
     return withStep(before, new Step(state.revision(), ballot, Optional.of(vote)));
+  }
+
+  private static SecretState withFuller(SecretState before, CommitCertificate certificate) {
+    return before
+        .committed()
+        .filter(known -> known.held().state().equals(certificate.state()))
+        .filter(known -> known.certificate().votes().size() < certificate.votes().size())
+        .map(
+            known ->
+                new SecretState(
+                    Optional.of(new Committed(known.held(), certificate)),
+                    before.prepared(),
+                    before.step()))
+        .orElse(before);
   }
 
   private static boolean holds(SecretState before, WriteIntent state) {

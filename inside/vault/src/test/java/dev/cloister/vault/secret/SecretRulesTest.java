@@ -154,6 +154,20 @@ final class SecretRulesTest {
         .isSameAs(before);
   }
 
+  /** Who was away at a degraded write has voted since. */
+  @Test
+  void commit_againWithMoreVotes_keepsThoseAndNeverFewer() throws ChannelException {
+    Held value = versions.value(1);
+    CommitCertificate full = versions.fullCertificate(value.state());
+
+    SecretState after = SecretRules.commit(committed(value), full, Optional.empty());
+
+    assertThat(after.committed().orElseThrow().certificate()).isEqualTo(full);
+    assertThat(after.committed().orElseThrow().held()).isEqualTo(value);
+    assertThat(SecretRules.commit(after, versions.certificate(value.state()), Optional.empty()))
+        .isSameAs(after);
+  }
+
   @Test
   void commit_ofSomethingBefore_neverGoesBack() throws ChannelException {
     Held first = versions.value(1);

@@ -70,6 +70,18 @@ final class Versions {
     return CommitCertificate.of(0, ballot, state, List.of(vote));
   }
 
+  /** The same with the votes of all members. */
+  CommitCertificate fullCertificate(WriteIntent state) {
+    return CommitCertificate.of(
+        0,
+        Ballot.NONE,
+        state,
+        constellation.members().stream()
+            .map(member -> new Prepared(0, Ballot.NONE, state, member.vault(), 1))
+            .map(prepared -> Vote.of(prepared, bytes(64, 1)))
+            .toList());
+  }
+
   static ByteString bytes(int length, int value) {
     byte[] bytes = new byte[length];
     Arrays.fill(bytes, (byte) value);
