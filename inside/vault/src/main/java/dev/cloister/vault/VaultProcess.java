@@ -158,6 +158,7 @@ public final class VaultProcess implements AutoCloseable {
     VaultServer.Parts operations =
         new VaultServer.Parts(
             vault,
+            map,
             Owners.of(issuers, setup.configuration().roles()),
             Release.of(Approvals.of(issuers, setup.configuration().roles())),
             new Lifecycle() {

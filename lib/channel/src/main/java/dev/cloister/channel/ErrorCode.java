@@ -83,6 +83,10 @@ public enum ErrorCode {
   WRONG_CONFIGURATION(409, "Wrong configuration"),
   /** The vault is no member of a constellation yet. */
   VAULT_NEW(409, "Vault is new"),
+  /** This version of the key encrypted as often as it may. */
+  KEY_EXHAUSTED(409, "Key exhausted"),
+  /** There are as many of these as there may be. */
+  LIMIT_REACHED(409, "Limit reached"),
   /** The secret is there and no longer released. */
   SECRET_EXPIRED(410, "Secret expired"),
   /** The session's key has not been attested, or that handshake has expired. */
@@ -103,6 +107,8 @@ public enum ErrorCode {
   INVALID_CREDENTIAL(422, "Invalid credential"),
   /** No connector has that name or that action. */
   UNKNOWN_CONNECTOR(422, "Unknown connector"),
+  /** A key of this type cannot do that. */
+  WRONG_KEY_TYPE(422, "Wrong type of key"),
   /** Objects that are shown together do not belong together. */
   OBJECT_MISMATCH(422, "Objects do not match"),
   /** The share is not the one that was dealt to this vault. */

@@ -124,6 +124,18 @@ public final class VaultWireTarget implements FuzzTarget {
                 + "\"clauses\":[{\"name\":\"owner\",\"met\":true,\"findings\":[\"f\"]}]}],"
                 + CONTINUITY
                 + "}}",
+            "{\"Wrap\":{\"handle\":\"" + HANDLE + "\",\"aad\":\"\",\"plaintext\":\"AA\"}}",
+            "{\"Verify\":{\"handle\":\""
+                + HANDLE
+                + "\",\"version\":1,\"message\":\"\",\"tag\":\""
+                + "A".repeat(86)
+                + "\"}}",
+            "{\"ImportKey\":{\"name\":\"n\",\"type\":\"p-256\",\"version\":2,"
+                + "\"material\":\"AA\",\"public_key\":\"AA\"}}",
+            "{\"StageProfile\":{\"handle\":\""
+                + HANDLE
+                + "\",\"principal\":\"app\",\"tee\":\"tdx\",\"profile\":{\"version\":1}}}",
+            "{\"KeyTagged\":{\"version\":1,\"tag\":\"" + HANDLE + "\"," + CONTINUITY + "}}",
             "{\"Error\":{\"code\":\"not_found\",\"detail\":\"d\"," + CONTINUITY + "}}")
         .map(seed -> seed.getBytes(UTF_8))
         .toList();

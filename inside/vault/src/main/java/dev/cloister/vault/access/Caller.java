@@ -7,6 +7,7 @@ import dev.cloister.constellation.Encoder;
 import dev.cloister.constellation.P256PublicKey;
 import dev.cloister.constellation.audit.Actor;
 import dev.cloister.constellation.secret.OwnerId;
+import java.util.Set;
 
 /** Who asks. */
 public sealed interface Caller {
@@ -19,10 +20,17 @@ public sealed interface Caller {
    * @param id issuer and subject of the token
    * @param mayWrite whether the token gives the role of an owner
    * @param mayAudit whether the token gives the role of an auditor
+   * @param roles that the token names, whatever they are called
    * @param requestKey that signed the request
    */
-  record Owner(OwnerId id, boolean mayWrite, boolean mayAudit, P256PublicKey requestKey)
-      implements Caller {}
+  record Owner(
+      OwnerId id, boolean mayWrite, boolean mayAudit, Set<String> roles, P256PublicKey requestKey)
+      implements Caller {
+    /** Copies the roles. */
+    public Owner {
+      roles = Set.copyOf(roles);
+    }
+  }
 
   /**
    * Code that attested itself over this connection.

@@ -62,6 +62,7 @@ public final class Owners {
         new OwnerId(verified.issuer(), verified.subject()),
         roles.has(verified.claims(), roles.owner()),
         roles.has(verified.claims(), roles.auditor()),
+        roles.all(verified.claims()),
         key);
   }
 }

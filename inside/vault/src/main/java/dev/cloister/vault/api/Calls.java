@@ -33,12 +33,14 @@ final class Calls {
 
   private final Vault vault;
   private final Operations operations;
+  private final KeyCalls keys;
   private final Owners owners;
   private final Lifecycle lifecycle;
 
-  Calls(Vault vault, Operations operations, Owners owners, Lifecycle lifecycle) {
+  Calls(Vault vault, Operations operations, KeyCalls keys, Owners owners, Lifecycle lifecycle) {
     this.vault = vault;
     this.operations = operations;
+    this.keys = keys;
     this.owners = owners;
     this.lifecycle = lifecycle;
   }
@@ -46,7 +48,7 @@ final class Calls {
   /** What is known of an attempt while it goes on. */
   private static final class Progress {
     private Caller caller = new Caller.Anonymous();
-    private Optional<SecretId> subject = Optional.empty();
+    private Optional<ByteString> subject = Optional.empty();
   }
 
   /**
@@ -71,13 +73,16 @@ final class Calls {
     return answer;
   }
 
-  /** The answer's own copy of a share ends with it. */
+  /** The answer's own copy of a share, or of what a key gave, ends with it. */
   private static JsonObject written(VaultAnswer answer) {
     try {
       return answer.toJson();
     } finally {
       if (answer instanceof VaultAnswer.SecretValue value) {
         value.close();
+      }
+      if (answer instanceof VaultAnswer.OfKeys ofKeys) {
+        ofKeys.close();
       }
     }
   }
@@ -89,10 +94,15 @@ final class Calls {
       VaultRequest request = VaultRequest.read(call.operation(), json);
       try {
         progress.subject = subject(request, progress.caller);
-        return operations.answer(request, progress.caller, call.connection());
+        return request instanceof VaultRequest.OfKeys ofKeys
+            ? keys.answer(ofKeys, progress.caller, call.peer())
+            : operations.answer(request, progress.caller, call.connection());
       } finally {
         if (request instanceof VaultRequest.StoreSecret store) {
           store.close();
+        }
+        if (request instanceof VaultRequest.OfKeys ofKeys) {
+          ofKeys.close();
         }
       }
     } catch (ConstellationException e) {
@@ -116,7 +126,14 @@ final class Calls {
         : new Caller.Anonymous();
   }
 
-  private Optional<SecretId> subject(VaultRequest request, Caller caller) throws ChannelException {
+  private Optional<ByteString> subject(VaultRequest request, Caller caller)
+      throws ChannelException {
+    return request instanceof VaultRequest.OfKeys ofKeys
+        ? keys.subject(ofKeys.request(), caller)
+        : secret(request, caller).map(SecretId::bytes);
+  }
+
+  private Optional<SecretId> secret(VaultRequest request, Caller caller) throws ChannelException {
     return switch (request) {
       case VaultRequest.StoreSecret store -> Optional.of(store.intent().object().secret());
       case VaultRequest.CommitSecret commit -> Optional.of(commit.certificate().state().secret());
@@ -130,7 +147,8 @@ final class Calls {
           VaultRequest.InstallDescriptor _,
           VaultRequest.Nonce _,
           VaultRequest.ReadAudit _,
-          VaultRequest.ListSecrets _ ->
+          VaultRequest.ListSecrets _,
+          VaultRequest.OfKeys _ ->
           Optional.empty();
     };
   }
@@ -145,7 +163,7 @@ final class Calls {
             progress.caller.actor(),
             progress.caller.actorId(),
             call.operation().name().toLowerCase(Locale.ROOT),
-            progress.subject.map(SecretId::bytes),
+            progress.subject,
             outcome,
             digest(call));
     try {

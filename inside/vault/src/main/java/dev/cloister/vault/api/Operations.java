@@ -45,6 +45,8 @@ final class Operations {
       }
       case VaultRequest.Nonce _ ->
           new VaultAnswer.ConnectionNonce(connection.nonce(), vault.continuity());
+      case VaultRequest.OfKeys _ ->
+          throw new IllegalArgumentException("expected no operation of keys");
       case VaultRequest.StoreSecret store -> writes.store(store, writer(caller));
       case VaultRequest.CommitSecret commit -> writes.commit(commit);
       case VaultRequest.DeleteSecret delete -> writes.delete(delete, writer(caller));

@@ -8,8 +8,10 @@ import dev.cloister.http.HttpEdge;
 import dev.cloister.http.HttpServerConfig;
 import dev.cloister.http.TlsConfig;
 import dev.cloister.http.TlsIdentity;
+import dev.cloister.store.map.SealedMap;
 import dev.cloister.vault.access.Owners;
 import dev.cloister.vault.access.Release;
+import dev.cloister.vault.key.KeyService;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -57,11 +59,13 @@ public final class VaultServer implements AutoCloseable {
    * What the operations stand on.
    *
    * @param vault what they share
+   * @param keys the store of typed keys
    * @param owners the owner's path
    * @param release the attested path
    * @param lifecycle what happens when the vault becomes a member
    */
-  public record Parts(Vault vault, Owners owners, Release release, Lifecycle lifecycle) {}
+  public record Parts(
+      Vault vault, SealedMap keys, Owners owners, Release release, Lifecycle lifecycle) {}
 
   /**
    * Listens and answers.
@@ -80,7 +84,10 @@ public final class VaultServer implements AutoCloseable {
       LongSupplier nanoTime)
       throws IOException, GeneralSecurityException {
     Operations operations = new Operations(parts.vault(), parts.release(), parts.lifecycle());
-    Calls calls = new Calls(parts.vault(), operations, parts.owners(), parts.lifecycle());
+    KeyCalls keys =
+        new KeyCalls(
+            parts.vault(), KeyService.on(parts.keys(), new VaultKeyHome(parts.vault(), random)));
+    Calls calls = new Calls(parts.vault(), operations, keys, parts.owners(), parts.lifecycle());
     HttpEdge http =
         HttpEdge.start(
             new HttpServerConfig(

@@ -5,6 +5,7 @@ import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonString;
 import dev.cloister.attestation.json.JsonValue;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -44,14 +45,26 @@ public record Roles(String claim, String owner, String manager, String auditor) 
 
   /** Whether the claims give that role. */
   public boolean has(JsonObject claims, String role) {
+    return all(claims).contains(role);
+  }
+
+  /** The roles that the claims give. */
+  public Set<String> all(JsonObject claims) {
     Optional<JsonValue> value = Optional.of(claims);
     for (String name : claim.split("\\.", -1)) {
       value =
           value.flatMap(
               parent -> parent instanceof JsonObject object ? object.find(name) : Optional.empty());
     }
-    return value.orElse(new JsonString("")) instanceof JsonArray array
-        && array.values().contains(new JsonString(role));
+    Set<String> roles = new HashSet<>();
+    if (value.orElse(new JsonString("")) instanceof JsonArray array) {
+      for (JsonValue element : array) {
+        if (element instanceof JsonString(String role)) {
+          roles.add(role);
+        }
+      }
+    }
+    return Set.copyOf(roles);
   }
 
   private static String text(JsonObject json, String name, Pattern form, String otherwise)

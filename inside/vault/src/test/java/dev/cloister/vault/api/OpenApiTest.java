@@ -332,6 +332,11 @@ final class OpenApiTest {
     answered(carol.owner, new VaultRequest.CommitSecret(elsewhere, Optional.empty()), 409);
   }
 
+  @Test
+  void everyOperation_ofKeys_isAnswered() throws Exception {
+    new KeyAnswers(world, contract).provoke();
+  }
+
   private void answered(Visitor.Owner owner, VaultRequest request, int status) throws Exception {
     try (Visitor visitor = Visitor.owner(world, 0, owner)) {
       held(visitor, request, status);

@@ -26,7 +26,7 @@ import java.util.List;
  * @param operation what may be done
  * @param requester who may do it
  * @param approver who approved
- * @param issued seconds since the epoch, the earliest it may have been
+ * @param issued seconds since the epoch, the latest that it may have been
  * @param expires seconds since the epoch
  * @param nonce 16 bytes: names this approval among others that say the same
  */

@@ -105,6 +105,7 @@ final class AnswerReader {
                   new VaultAnswer.Explanation(
                       list(fields, "decisions", VaultAnswer.MAX_ITEMS, AnswerReader::decision),
                       continuity(fields)));
+      default -> throw new IllegalArgumentException("expected no operation of keys");
     };
   }
 

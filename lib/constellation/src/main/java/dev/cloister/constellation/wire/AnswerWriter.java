@@ -13,6 +13,9 @@ final class AnswerWriter {
   private AnswerWriter() {}
 
   static JsonObject write(VaultAnswer answer) {
+    if (answer instanceof VaultAnswer.OfKeys(KeyAnswer ofKeys)) {
+      return ofKeys.toJson();
+    }
     JsonObject.Builder out = JsonObject.builder();
     switch (answer) {
       case VaultAnswer.ConstellationState state -> state(out, state);
@@ -47,6 +50,7 @@ final class AnswerWriter {
         out.put("lines", JsonArray.ofStrings(audit.lines().stream().map(AuditLine::text).toList()));
         out.put("more", audit.more());
       }
+      case VaultAnswer.OfKeys _ -> {}
       case VaultAnswer.Explanation explanation ->
           out.put("decisions", array(explanation.decisions(), AnswerWriter::decision));
     }

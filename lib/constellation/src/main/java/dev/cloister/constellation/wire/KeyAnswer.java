@@ -125,11 +125,11 @@ public sealed interface KeyAnswer extends AutoCloseable {
   }
 
   /**
-   * Reads the answer to an action.
+   * Reads the answer to an operation.
    *
    * @throws ConstellationException with {@link Reason#MALFORMED}, naming the member
    */
-  static KeyAnswer read(KeyAction action, JsonObject body) throws ConstellationException {
-    return KeyAnswerReader.read(action, body);
+  static KeyAnswer read(VaultOperation operation, JsonObject body) throws ConstellationException {
+    return KeyAnswerReader.read(operation, body);
   }
 }

@@ -34,8 +34,8 @@ final class KeyAnswerReader {
     T read(JsonObject json) throws ConstellationException;
   }
 
-  static KeyAnswer read(KeyAction action, JsonObject body) throws ConstellationException {
-    return switch (action) {
+  static KeyAnswer read(VaultOperation operation, JsonObject body) throws ConstellationException {
+    return switch (operation) {
       case CREATE_KEY,
           IMPORT_KEY,
           DERIVE_KEY,
@@ -132,6 +132,7 @@ final class KeyAnswerReader {
                   new KeyAnswer.Profiles(
                       list(in, "profiles", MAX_PROFILES, KeyAnswerReader::profile),
                       continuity(in)));
+      default -> throw new IllegalArgumentException("expected an operation of keys");
     };
   }
 

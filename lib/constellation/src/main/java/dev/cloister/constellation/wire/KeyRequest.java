@@ -166,15 +166,15 @@ public sealed interface KeyRequest extends AutoCloseable {
   /**
    * A manager approves one use of a key.
    *
-   * @param requester who may use it
+   * @param use what may be done
+   * @param requester who may do it
    * @param lifetime in seconds, 1 to {@link KeyApproval#MAX_LIFETIME}
    */
-  record ApproveKeyUse(
-      KeyId key, long version, KeyOperation operation, CallerId requester, long lifetime)
+  record ApproveKeyUse(KeyId key, long version, KeyOperation use, CallerId requester, long lifetime)
       implements KeyRequest {}
 
   /** Which clause would allow or deny the caller that operation. */
-  record ExplainKey(KeyUse use, KeyOperation operation) implements KeyRequest {}
+  record ExplainKey(KeyUse use, KeyOperation wanted) implements KeyRequest {}
 
   /**
    * Proposes that code meets a principal when its evidence meets this profile too.
@@ -210,32 +210,32 @@ public sealed interface KeyRequest extends AutoCloseable {
   /** What is proposed. */
   record ListProfiles(KeyId key) implements KeyRequest {}
 
-  /** Which action it is. */
-  default KeyAction action() {
+  /** Which operation it is. */
+  default VaultOperation operation() {
     return switch (this) {
-      case CreateKey _ -> KeyAction.CREATE_KEY;
-      case ImportKey _ -> KeyAction.IMPORT_KEY;
-      case Wrap _ -> KeyAction.WRAP;
-      case Unwrap _ -> KeyAction.UNWRAP;
-      case Sign _ -> KeyAction.SIGN;
-      case Verify _ -> KeyAction.VERIFY;
-      case Mac _ -> KeyAction.MAC;
-      case VerifyMac _ -> KeyAction.VERIFY_MAC;
-      case DeriveKey _ -> KeyAction.DERIVE_KEY;
-      case DeriveBytes _ -> KeyAction.DERIVE_BYTES;
-      case RotateKey _ -> KeyAction.ROTATE_KEY;
-      case ExportKey _ -> KeyAction.EXPORT_KEY;
-      case GetKeyInfo _ -> KeyAction.GET_KEY_INFO;
-      case UpdateKeyPolicy _ -> KeyAction.UPDATE_KEY_POLICY;
-      case DeleteKey _ -> KeyAction.DELETE_KEY;
-      case ListKeys _ -> KeyAction.LIST_KEYS;
-      case ApproveKeyUse _ -> KeyAction.APPROVE_KEY_USE;
-      case ExplainKey _ -> KeyAction.EXPLAIN_KEY;
-      case StageProfile _ -> KeyAction.STAGE_PROFILE;
-      case ApproveProfile _ -> KeyAction.APPROVE_PROFILE;
-      case PromoteProfile _ -> KeyAction.PROMOTE_PROFILE;
-      case RevokeProfile _ -> KeyAction.REVOKE_PROFILE;
-      case ListProfiles _ -> KeyAction.LIST_PROFILES;
+      case CreateKey _ -> VaultOperation.CREATE_KEY;
+      case ImportKey _ -> VaultOperation.IMPORT_KEY;
+      case Wrap _ -> VaultOperation.WRAP;
+      case Unwrap _ -> VaultOperation.UNWRAP;
+      case Sign _ -> VaultOperation.SIGN;
+      case Verify _ -> VaultOperation.VERIFY;
+      case Mac _ -> VaultOperation.MAC;
+      case VerifyMac _ -> VaultOperation.VERIFY_MAC;
+      case DeriveKey _ -> VaultOperation.DERIVE_KEY;
+      case DeriveBytes _ -> VaultOperation.DERIVE_BYTES;
+      case RotateKey _ -> VaultOperation.ROTATE_KEY;
+      case ExportKey _ -> VaultOperation.EXPORT_KEY;
+      case GetKeyInfo _ -> VaultOperation.GET_KEY_INFO;
+      case UpdateKeyPolicy _ -> VaultOperation.UPDATE_KEY_POLICY;
+      case DeleteKey _ -> VaultOperation.DELETE_KEY;
+      case ListKeys _ -> VaultOperation.LIST_KEYS;
+      case ApproveKeyUse _ -> VaultOperation.APPROVE_KEY_USE;
+      case ExplainKey _ -> VaultOperation.EXPLAIN_KEY;
+      case StageProfile _ -> VaultOperation.STAGE_PROFILE;
+      case ApproveProfile _ -> VaultOperation.APPROVE_PROFILE;
+      case PromoteProfile _ -> VaultOperation.PROMOTE_PROFILE;
+      case RevokeProfile _ -> VaultOperation.REVOKE_PROFILE;
+      case ListProfiles _ -> VaultOperation.LIST_PROFILES;
     };
   }
 
@@ -253,7 +253,7 @@ public sealed interface KeyRequest extends AutoCloseable {
    *
    * @throws ConstellationException with {@link Reason#MALFORMED}, naming the member
    */
-  static KeyRequest read(KeyAction action, JsonObject body) throws ConstellationException {
-    return KeyRequestReader.read(action, body);
+  static KeyRequest read(VaultOperation operation, JsonObject body) throws ConstellationException {
+    return KeyRequestReader.read(operation, body);
   }
 }

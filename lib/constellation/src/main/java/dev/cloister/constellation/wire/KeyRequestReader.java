@@ -33,8 +33,8 @@ final class KeyRequestReader {
 
   private KeyRequestReader() {}
 
-  static KeyRequest read(KeyAction action, JsonObject body) throws ConstellationException {
-    return switch (action) {
+  static KeyRequest read(VaultOperation operation, JsonObject body) throws ConstellationException {
+    return switch (operation) {
       case CREATE_KEY ->
           Fields.read(
               body,
@@ -152,6 +152,7 @@ final class KeyRequestReader {
           Fields.read(body, PROFILE, in -> new KeyRequest.RevokeProfile(handle(in), profile(in)));
       case LIST_PROFILES ->
           Fields.read(body, Set.of("handle"), in -> new KeyRequest.ListProfiles(handle(in)));
+      default -> throw new IllegalArgumentException("expected an operation of keys");
     };
   }
 

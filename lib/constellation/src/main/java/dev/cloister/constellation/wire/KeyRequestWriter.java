@@ -69,12 +69,12 @@ final class KeyRequestWriter {
           list.after().ifPresent(after -> bytes(out, "after", after.bytes()));
       case KeyRequest.ApproveKeyUse approve -> {
         handle(out, approve.key()).put("version", approve.version());
-        out.put("operation", approve.operation().code());
+        out.put("operation", approve.use().code());
         bytes(out, "requester", approve.requester().bytes());
         out.put("lifetime_seconds", approve.lifetime());
       }
       case KeyRequest.ExplainKey explain ->
-          use(out, explain.use()).put("operation", explain.operation().code());
+          use(out, explain.use()).put("operation", explain.wanted().code());
       case KeyRequest.StageProfile stage -> {
         handle(out, stage.key()).put("principal", stage.principal()).put("tee", stage.tee());
         out.put("profile", stage.profile().json());

@@ -104,6 +104,7 @@ final class RequestReader {
               body, Set.of("after"), fields -> new VaultRequest.ReadAudit(fields.number("after")));
       case EXPLAIN ->
           Fields.read(body, REFERENCE, fields -> new VaultRequest.Explain(reference(fields)));
+      default -> throw new IllegalArgumentException("expected no operation of keys");
     };
   }
 

@@ -19,9 +19,12 @@ final class RequestWriter {
   private RequestWriter() {}
 
   static JsonObject write(VaultRequest request) {
+    if (request instanceof VaultRequest.OfKeys(KeyRequest ofKeys)) {
+      return ofKeys.toJson();
+    }
     JsonObject.Builder out = JsonObject.builder();
     switch (request) {
-      case VaultRequest.Constellation _, VaultRequest.Nonce _ -> {}
+      case VaultRequest.Constellation _, VaultRequest.Nonce _, VaultRequest.OfKeys _ -> {}
       case VaultRequest.StoreSecret store -> store(out, store);
       case VaultRequest.SignDescriptor sign ->
           out.put("descriptor", Base64Url.encode(sign.descriptor().encoded()));

@@ -175,6 +175,23 @@ public sealed interface VaultAnswer {
     }
   }
 
+  /**
+   * An answer about typed keys. Closing it wipes the secrets in it.
+   *
+   * @param answer what
+   */
+  record OfKeys(KeyAnswer answer) implements VaultAnswer, AutoCloseable {
+    @Override
+    public Continuity continuity() {
+      return answer.continuity();
+    }
+
+    @Override
+    public void close() {
+      answer.close();
+    }
+  }
+
   /** Its body: what {@link #read} reads. A share in it is in the clear. */
   default JsonObject toJson() {
     return AnswerWriter.write(this);
@@ -186,6 +203,8 @@ public sealed interface VaultAnswer {
    * @throws ConstellationException with {@link Reason#MALFORMED}, naming the member
    */
   static VaultAnswer read(VaultOperation operation, JsonObject body) throws ConstellationException {
-    return AnswerReader.read(operation, body);
+    return operation.isOfKeys()
+        ? new OfKeys(KeyAnswerReader.read(operation, body))
+        : AnswerReader.read(operation, body);
   }
 }

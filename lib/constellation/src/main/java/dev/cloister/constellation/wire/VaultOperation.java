@@ -31,7 +31,53 @@ public enum VaultOperation {
   /** Which clause allowed or denied. */
   EXPLAIN("Explain", "POST", "/v1/explain", "Explanation"),
   /** Reads the audit log. */
-  READ_AUDIT("ReadAudit", "POST", "/v1/read-audit", "AuditLines");
+  READ_AUDIT("ReadAudit", "POST", "/v1/read-audit", "AuditLines"),
+  /** Makes a key. */
+  CREATE_KEY("CreateKey", "POST", "/v1/create-key", "KeyInfo"),
+  /** Places a key that the owner has, or its next version. */
+  IMPORT_KEY("ImportKey", "POST", "/v1/import-key", "KeyInfo"),
+  /** Encrypts. */
+  WRAP("Wrap", "POST", "/v1/wrap", "KeyWrapped"),
+  /** Decrypts. */
+  UNWRAP("Unwrap", "POST", "/v1/unwrap", "KeyUnwrapped"),
+  /** Signs. */
+  SIGN("Sign", "POST", "/v1/sign", "KeySigned"),
+  /** Verifies a signature. */
+  VERIFY("Verify", "POST", "/v1/verify", "KeyVerified"),
+  /** Authenticates. */
+  MAC("Mac", "POST", "/v1/mac", "KeyTagged"),
+  /** Verifies what was authenticated. */
+  VERIFY_MAC("VerifyMac", "POST", "/v1/verify-mac", "KeyVerified"),
+  /** Derives another key of the vault. */
+  DERIVE_KEY("DeriveKey", "POST", "/v1/derive-key", "KeyInfo"),
+  /** Derives bytes. */
+  DERIVE_BYTES("DeriveBytes", "POST", "/v1/derive-bytes", "KeyDerived"),
+  /** Makes a new version, which is used from then on. */
+  ROTATE_KEY("RotateKey", "POST", "/v1/rotate-key", "KeyInfo"),
+  /** Gives out a version of a key. */
+  EXPORT_KEY("ExportKey", "POST", "/v1/export-key", "KeyExported"),
+  /** What a key is. */
+  GET_KEY_INFO("GetKeyInfo", "POST", "/v1/get-key-info", "KeyInfo"),
+  /** Changes the policy where it allows that. */
+  UPDATE_KEY_POLICY("UpdateKeyPolicy", "POST", "/v1/update-key-policy", "KeyInfo"),
+  /** Destroys a key. */
+  DELETE_KEY("DeleteKey", "POST", "/v1/delete-key", "KeyDeleted"),
+  /** What keys an owner has. */
+  LIST_KEYS("ListKeys", "POST", "/v1/list-keys", "KeyList"),
+  /** A manager's approval of one use. */
+  APPROVE_KEY_USE("ApproveKeyUse", "POST", "/v1/approve-key-use", "KeyUseApproved"),
+  /** Which clause would allow or deny. */
+  EXPLAIN_KEY("ExplainKey", "POST", "/v1/explain-key", "KeyExplanation"),
+  /** Proposes a profile of code. */
+  STAGE_PROFILE("StageProfile", "POST", "/v1/stage-profile", "PendingProfiles"),
+  /** A manager's approval of a proposed profile. */
+  APPROVE_PROFILE("ApproveProfile", "POST", "/v1/approve-profile", "PendingProfiles"),
+  /** Makes a profile that was approved one of the policy's. */
+  PROMOTE_PROFILE("PromoteProfile", "POST", "/v1/promote-profile", "KeyInfo"),
+  /** Drops a proposed profile. */
+  REVOKE_PROFILE("RevokeProfile", "POST", "/v1/revoke-profile", "PendingProfiles"),
+  /** What is proposed. */
+  LIST_PROFILES("ListProfiles", "POST", "/v1/list-profiles", "PendingProfiles");
 
   private static final int SMALL = 64 * 1024;
 
@@ -72,8 +118,14 @@ public enum VaultOperation {
     return switch (this) {
       case STORE_SECRET -> 2 << 20;
       case COMMIT_SECRET, UPDATE_SECRET_POLICY, SIGN_DESCRIPTOR, INSTALL_DESCRIPTOR -> 1 << 20;
+      case CREATE_KEY, IMPORT_KEY, UPDATE_KEY_POLICY, STAGE_PROFILE -> 512 * 1024;
       default -> SMALL;
     };
+  }
+
+  /** Whether it is about typed keys: asked by {@link KeyRequest}, answered by {@link KeyAnswer}. */
+  public boolean isOfKeys() {
+    return compareTo(CREATE_KEY) >= 0;
   }
 
   /** The operation of that name. */

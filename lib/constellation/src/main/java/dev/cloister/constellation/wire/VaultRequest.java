@@ -164,6 +164,18 @@ public sealed interface VaultRequest {
     }
   }
 
+  /**
+   * Something about typed keys. Closing it wipes the secrets in it.
+   *
+   * @param request what
+   */
+  record OfKeys(KeyRequest request) implements VaultRequest, AutoCloseable {
+    @Override
+    public void close() {
+      request.close();
+    }
+  }
+
   /** Which operation it is. */
   default VaultOperation operation() {
     return switch (this) {
@@ -180,6 +192,7 @@ public sealed interface VaultRequest {
       case ListSecrets _ -> VaultOperation.LIST_SECRETS;
       case Explain _ -> VaultOperation.EXPLAIN;
       case ReadAudit _ -> VaultOperation.READ_AUDIT;
+      case OfKeys(KeyRequest request) -> request.operation();
     };
   }
 
@@ -195,6 +208,8 @@ public sealed interface VaultRequest {
    */
   static VaultRequest read(VaultOperation operation, JsonObject body)
       throws ConstellationException {
-    return RequestReader.read(operation, body);
+    return operation.isOfKeys()
+        ? new OfKeys(KeyRequestReader.read(operation, body))
+        : RequestReader.read(operation, body);
   }
 }

@@ -43,7 +43,7 @@ final class KeySamples {
   }
 
   /** An answer and what it answers. */
-  record Answer(KeyAction action, KeyAnswer value) {}
+  record Answer(VaultOperation operation, KeyAnswer value) {}
 
   private List<KeyRequest> allRequests() {
     KeyUse plain = KeyUse.of(key);
@@ -114,18 +114,20 @@ final class KeySamples {
             "policy_refused",
             List.of(new Clause("grants.use", false, List.of("not_a_principal"))));
     return List.of(
-        new Answer(KeyAction.GET_KEY_INFO, new KeyAnswer.Described(info, continuity)),
-        new Answer(KeyAction.WRAP, new KeyAnswer.Wrapped(1, message, continuity)),
+        new Answer(VaultOperation.GET_KEY_INFO, new KeyAnswer.Described(info, continuity)),
+        new Answer(VaultOperation.WRAP, new KeyAnswer.Wrapped(1, message, continuity)),
         new Answer(
-            KeyAction.UNWRAP, new KeyAnswer.Unwrapped(Fixture.secret("plaintext"), continuity)),
-        new Answer(KeyAction.SIGN, new KeyAnswer.Signature(2, Fixture.bytes(64, 1), continuity)),
-        new Answer(KeyAction.MAC, new KeyAnswer.Tagged(2, Fixture.bytes(32, 1), continuity)),
-        new Answer(KeyAction.VERIFY, new KeyAnswer.Verified(true, continuity)),
+            VaultOperation.UNWRAP,
+            new KeyAnswer.Unwrapped(Fixture.secret("plaintext"), continuity)),
         new Answer(
-            KeyAction.DERIVE_BYTES,
+            VaultOperation.SIGN, new KeyAnswer.Signature(2, Fixture.bytes(64, 1), continuity)),
+        new Answer(VaultOperation.MAC, new KeyAnswer.Tagged(2, Fixture.bytes(32, 1), continuity)),
+        new Answer(VaultOperation.VERIFY, new KeyAnswer.Verified(true, continuity)),
+        new Answer(
+            VaultOperation.DERIVE_BYTES,
             new KeyAnswer.Derived(Fixture.secret("sixteen bytes of"), continuity)),
         new Answer(
-            KeyAction.EXPORT_KEY,
+            VaultOperation.EXPORT_KEY,
             new KeyAnswer.Exported(
                 KeyType.P256,
                 1,
@@ -133,17 +135,19 @@ final class KeySamples {
                 Optional.of(Fixture.bytes(91, 1)),
                 continuity)),
         new Answer(
-            KeyAction.EXPORT_KEY,
+            VaultOperation.EXPORT_KEY,
             new KeyAnswer.Exported(
                 KeyType.RAW_SHARE, 1, Fixture.secret("share"), Optional.empty(), continuity)),
-        new Answer(KeyAction.DELETE_KEY, new KeyAnswer.Deleted(continuity)),
+        new Answer(VaultOperation.DELETE_KEY, new KeyAnswer.Deleted(continuity)),
         new Answer(
-            KeyAction.LIST_KEYS,
+            VaultOperation.LIST_KEYS,
             new KeyAnswer.Keys(
                 List.of(new ListedKey(key, name, KeyType.ED25519, 3)), true, continuity)),
-        new Answer(KeyAction.APPROVE_KEY_USE, new KeyAnswer.UseApproved(approval(), continuity)),
-        new Answer(KeyAction.EXPLAIN_KEY, new KeyAnswer.Explanation(decision, continuity)),
-        new Answer(KeyAction.LIST_PROFILES, new KeyAnswer.Profiles(List.of(pending), continuity)));
+        new Answer(
+            VaultOperation.APPROVE_KEY_USE, new KeyAnswer.UseApproved(approval(), continuity)),
+        new Answer(VaultOperation.EXPLAIN_KEY, new KeyAnswer.Explanation(decision, continuity)),
+        new Answer(
+            VaultOperation.LIST_PROFILES, new KeyAnswer.Profiles(List.of(pending), continuity)));
   }
 
   private Signed<KeyApproval> approval() {

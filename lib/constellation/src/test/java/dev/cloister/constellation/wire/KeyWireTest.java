@@ -40,39 +40,32 @@ final class KeyWireTest {
             .map(
                 request ->
                     new Form(
-                        request.action().operationName(),
+                        request.operation().operationName(),
                         request.toJson(),
-                        json -> KeyRequest.read(request.action(), json).toJson()));
+                        json -> VaultRequest.read(request.operation(), json).toJson()));
     Stream<Form> answers =
         KeySamples.answers().stream()
             .map(
                 answer ->
                     new Form(
-                        answer.action().answerName(),
+                        answer.operation().answerName(),
                         answer.value().toJson(),
-                        json -> KeyAnswer.read(answer.action(), json).toJson()));
+                        json -> VaultAnswer.read(answer.operation(), json).toJson()));
     return Stream.concat(requests, answers);
   }
 
   @Test
-  void samples_ofTheTest_areOfEveryAction() throws ConstellationException {
+  void samples_ofTheTest_areOfEveryOperationOfKeys() throws ConstellationException {
     assertThat(KeySamples.requests())
-        .extracting(KeyRequest::action)
-        .containsOnly(KeyAction.values());
+        .extracting(KeyRequest::operation)
+        .containsOnly(ofKeys().toArray(VaultOperation[]::new));
     assertThat(KeySamples.answers())
-        .extracting(answer -> answer.action().answerName())
-        .containsOnly(
-            Stream.of(KeyAction.values()).map(KeyAction::answerName).toArray(String[]::new));
+        .extracting(answer -> answer.operation().answerName())
+        .containsOnly(ofKeys().map(VaultOperation::answerName).toArray(String[]::new));
   }
 
-  @Test
-  void actions_andOperations_haveNamesAndRoutesOfTheirOwn() {
-    for (KeyAction action : KeyAction.values()) {
-      assertThat(KeyAction.named(action.operationName())).contains(action);
-      assertThat(VaultOperation.named(action.operationName())).isEmpty();
-      assertThat(Stream.of(VaultOperation.values()).map(VaultOperation::path))
-          .doesNotContain(action.path());
-    }
+  private static Stream<VaultOperation> ofKeys() {
+    return Stream.of(VaultOperation.values()).filter(VaultOperation::isOfKeys);
   }
 
   @ParameterizedTest
@@ -116,12 +109,12 @@ final class KeyWireTest {
     "APPROVE_KEY_USE, lifetime_seconds, 0",
     "APPROVE_KEY_USE, lifetime_seconds, 3601"
   })
-  void read_numberOutsideItsBounds_isRefused(KeyAction action, String name, long value)
+  void read_numberOutsideItsBounds_isRefused(VaultOperation operation, String name, long value)
       throws ConstellationException {
     for (KeyRequest request : KeySamples.requests()) {
-      if (request.action() == action) {
+      if (request.operation() == operation) {
         JsonObject altered = with(request.toJson(), name, JsonNumber.of(value));
-        assertRefused(Reason.MALFORMED, () -> KeyRequest.read(action, altered));
+        assertRefused(Reason.MALFORMED, () -> KeyRequest.read(operation, altered));
       }
     }
   }
@@ -132,7 +125,7 @@ final class KeyWireTest {
       if (request instanceof KeyRequest.ImportKey key) {
         JsonObject altered =
             with(key.toJson(), "version", JsonNumber.of(key.version() == 1 ? 2 : 1));
-        assertRefused(Reason.MALFORMED, () -> KeyRequest.read(KeyAction.IMPORT_KEY, altered));
+        assertRefused(Reason.MALFORMED, () -> KeyRequest.read(VaultOperation.IMPORT_KEY, altered));
       }
     }
   }
@@ -143,7 +136,7 @@ final class KeyWireTest {
       if (request instanceof KeyRequest.ImportKey key) {
         String type = key.type().isSigning() ? "aes-256-gcm" : "p-256";
         JsonObject altered = with(key.toJson(), "type", new JsonString(type));
-        assertRefused(Reason.MALFORMED, () -> KeyRequest.read(KeyAction.IMPORT_KEY, altered));
+        assertRefused(Reason.MALFORMED, () -> KeyRequest.read(VaultOperation.IMPORT_KEY, altered));
       }
     }
   }
@@ -151,11 +144,11 @@ final class KeyWireTest {
   @Test
   void read_messageLongerThanItMayBe_isRefused() throws ConstellationException {
     for (KeyRequest request : KeySamples.requests()) {
-      if (request.action() == KeyAction.SIGN) {
+      if (request.operation() == VaultOperation.SIGN) {
         JsonObject longest = with(request.toJson(), "message", text(KeyRequest.MAX_MESSAGE));
-        assertThat(KeyRequest.read(KeyAction.SIGN, longest).toJson()).isEqualTo(longest);
+        assertThat(KeyRequest.read(VaultOperation.SIGN, longest).toJson()).isEqualTo(longest);
         JsonObject tooLong = with(request.toJson(), "message", text(KeyRequest.MAX_MESSAGE + 3));
-        assertRefused(Reason.MALFORMED, () -> KeyRequest.read(KeyAction.SIGN, tooLong));
+        assertRefused(Reason.MALFORMED, () -> KeyRequest.read(VaultOperation.SIGN, tooLong));
       }
     }
   }

@@ -60,13 +60,23 @@ final class WireTest {
   void samples_ofTheTest_areOfEveryOperation() throws ConstellationException {
     assertThat(WireSamples.requests())
         .extracting(VaultRequest::operation)
-        .containsOnly(VaultOperation.values());
+        .containsOnly(notOfKeys().toArray(VaultOperation[]::new));
     assertThat(WireSamples.answers())
         .extracting(answer -> answer.operation().answerName())
-        .containsOnly(
-            Stream.of(VaultOperation.values())
-                .map(VaultOperation::answerName)
-                .toArray(String[]::new));
+        .containsOnly(notOfKeys().map(VaultOperation::answerName).toArray(String[]::new));
+  }
+
+  @Test
+  void operations_haveNamesAndRoutesOfTheirOwn() {
+    assertThat(VaultOperation.values())
+        .extracting(VaultOperation::operationName)
+        .doesNotHaveDuplicates();
+    assertThat(VaultOperation.values()).extracting(VaultOperation::path).doesNotHaveDuplicates();
+  }
+
+  /** Those of keys are {@link KeyWireTest}'s. */
+  private static Stream<VaultOperation> notOfKeys() {
+    return Stream.of(VaultOperation.values()).filter(operation -> !operation.isOfKeys());
   }
 
   @ParameterizedTest

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.vault.key;
+
+import org.jspecify.annotations.NullMarked;

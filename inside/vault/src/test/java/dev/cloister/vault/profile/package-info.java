@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.vault.profile;
+
+import org.jspecify.annotations.NullMarked;
