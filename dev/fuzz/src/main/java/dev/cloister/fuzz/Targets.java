@@ -34,6 +34,7 @@ import dev.cloister.fuzz.parser.TokenVerifyTarget;
 import dev.cloister.fuzz.parser.TpmResponsesTarget;
 import dev.cloister.fuzz.parser.VaultConfigurationTarget;
 import dev.cloister.fuzz.parser.VaultObjectTarget;
+import dev.cloister.fuzz.parser.VaultPeerTarget;
 import dev.cloister.fuzz.parser.VaultTextTarget;
 import dev.cloister.fuzz.parser.VaultWireTarget;
 import dev.cloister.fuzz.parser.WireRecordTarget;
@@ -89,6 +90,7 @@ final class Targets {
           new Named("http-answer", HttpAnswerTarget::new),
           new Named("vault-configuration", VaultConfigurationTarget::new),
           new Named("vault-object", VaultObjectTarget::new),
+          new Named("vault-peer", VaultPeerTarget::new),
           new Named("vault-text", VaultTextTarget::new),
           new Named("vault-wire", VaultWireTarget::new),
           new Named("key-policy", KeyPolicyTarget::new),

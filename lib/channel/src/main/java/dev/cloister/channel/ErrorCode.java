@@ -139,6 +139,12 @@ public enum ErrorCode {
   PEER_ERROR(502, "Peer error"),
   /** Stopping, starting or overloaded. */
   UNAVAILABLE(503, "Unavailable"),
+  /** The vault waits for its peers to say that its disk is the newest; try again. */
+  STARTING(503, "Starting"),
+  /** Too few peers of the vault answer: nothing was acknowledged, nothing is read; try again. */
+  WITNESSES_UNAVAILABLE(503, "Witnesses unavailable"),
+  /** Peers hold proof that the vault's disk or machine is not the newest. */
+  QUARANTINED(503, "Quarantined"),
   /** Too many callers ask for evidence at once. */
   TEE_BUSY(503, "TEE busy"),
   /** What answers for us took too long. */

@@ -16,6 +16,9 @@ import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.recovery.RecoveryConsent;
+import dev.cloister.constellation.recovery.RecoveryTable;
+import dev.cloister.constellation.recovery.RecoveryVote;
 import dev.cloister.constellation.request.ProofChannel;
 import dev.cloister.constellation.request.RequestProof;
 import dev.cloister.constellation.secret.Envelope;
@@ -65,6 +68,9 @@ final class GoldenObjects {
           Map.entry("cloister-incarnation-grant-v1", IncarnationGrant::decode),
           Map.entry("cloister-witnessed-v1", Witnessed::decode),
           Map.entry("cloister-head-report-v1", HeadReport::decode),
+          Map.entry("cloister-recovery-table-v1", RecoveryTable::decode),
+          Map.entry("cloister-recovery-vote-v1", RecoveryVote::decode),
+          Map.entry("cloister-recovery-consent-v1", RecoveryConsent::decode),
           Map.entry("cloister-audit-entry-v1", AuditEntry::decode),
           Map.entry("cloister-audit-head-v1", AuditHead::decode));
 
@@ -177,6 +183,15 @@ final class GoldenObjects {
         witnessed,
         new Witnessed(bytes(32, 0x74), head, Optional.of(head)),
         new HeadReport(bytes(32, 0x78), witnessed, vault, 1),
+        new RecoveryTable(
+            first.constellationId(),
+            first.configId(),
+            bytes(32, 0x79),
+            first.members().get(1).vault(),
+            new Place(4, bytes(32, 0x7a)),
+            List.of(witnessed)),
+        new RecoveryVote(bytes(32, 0x7b), head),
+        new RecoveryConsent(bytes(32, 0x7b), List.of(head)),
         new AuditEntry(
             1,
             AuditEntry.origin(first.constellationId(), vault),

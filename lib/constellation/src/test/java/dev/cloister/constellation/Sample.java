@@ -10,6 +10,9 @@ import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.Operation;
+import dev.cloister.constellation.recovery.RecoveryConsent;
+import dev.cloister.constellation.recovery.RecoveryTable;
+import dev.cloister.constellation.recovery.RecoveryVote;
 import dev.cloister.constellation.request.Approval;
 import dev.cloister.constellation.request.ProofChannel;
 import dev.cloister.constellation.request.RequestProof;
@@ -154,6 +157,13 @@ record Sample(String kind, Canonical value, Reader reader) {
             new HeadReport(
                 Fixture.bytes(32, 1), witnessed(head, Optional.empty()), fixture.vault(1), 1),
             HeadReport::decode),
+        new Sample("recovery table", table(fixture, head), RecoveryTable::decode),
+        new Sample(
+            "recovery vote", new RecoveryVote(Fixture.bytes(32, 1), head), RecoveryVote::decode),
+        new Sample(
+            "recovery consent",
+            new RecoveryConsent(Fixture.bytes(32, 1), List.of(head)),
+            RecoveryConsent::decode),
         new Sample(
             "audit entry",
             new AuditEntry(
@@ -173,6 +183,16 @@ record Sample(String kind, Canonical value, Reader reader) {
             new AuditHead(
                 fixture.descriptor.constellationId(), fixture.vault(0), 1, 7, Fixture.bytes(32, 1)),
             AuditHead::decode));
+  }
+
+  private static RecoveryTable table(Fixture fixture, Signed<Head> head) {
+    return new RecoveryTable(
+        fixture.descriptor.constellationId(),
+        fixture.descriptor.configId(),
+        Fixture.bytes(32, 3),
+        fixture.vault(1),
+        new Place(9, Fixture.bytes(32, 1)),
+        List.of(witnessed(head, Optional.empty())));
   }
 
   private static Promise promise(Prepared step, Optional<Promise.Accepted> accepted) {

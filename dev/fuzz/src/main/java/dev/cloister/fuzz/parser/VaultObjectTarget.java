@@ -22,6 +22,9 @@ import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.Operation;
+import dev.cloister.constellation.recovery.RecoveryConsent;
+import dev.cloister.constellation.recovery.RecoveryTable;
+import dev.cloister.constellation.recovery.RecoveryVote;
 import dev.cloister.constellation.request.Approval;
 import dev.cloister.constellation.request.ProofChannel;
 import dev.cloister.constellation.request.RequestProof;
@@ -67,6 +70,9 @@ public final class VaultObjectTarget implements FuzzTarget {
           IncarnationGrant::decode,
           Witnessed::decode,
           HeadReport::decode,
+          RecoveryTable::decode,
+          RecoveryVote::decode,
+          RecoveryConsent::decode,
           AuditEntry::decode,
           AuditHead::decode);
 
@@ -178,6 +184,15 @@ public final class VaultObjectTarget implements FuzzTarget {
         new IncarnationGrant(bytes(32), vault, 1),
         witnessed,
         new HeadReport(bytes(32), witnessed, vault, 1),
+        new RecoveryTable(
+            first.constellationId(),
+            first.configId(),
+            bytes(32),
+            first.members().getLast().vault(),
+            new Place(2, bytes(32)),
+            List.of(witnessed)),
+        new RecoveryVote(bytes(32), head),
+        new RecoveryConsent(bytes(32), List.of(head)),
         new AuditEntry(
             1, bytes(32), 1, 2, Actor.OWNER, bytes(32), "get", bytes(32), "ok", bytes(32)),
         new AuditHead(first.constellationId(), vault, 1, 1, bytes(32)));

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * What a vault knows about the age of its own disk; said in every answer.
  *
  * @param state whether others vouch for it
- * @param since seconds since the epoch: of what is unproven, when that began
+ * @param since seconds since the epoch: of what is unproven, when that began; else when the vault
+ *     started
  */
 public record Continuity(State state, long since) {
   /** Whether others vouch for it. */
@@ -19,7 +20,11 @@ public record Continuity(State state, long since) {
     /** Nobody: if the host put an older disk in its place, the vault cannot tell. */
     UNPROVEN,
     /** Its witnesses hold its head, and held it when it started. */
-    WITNESSED;
+    WITNESSED,
+    /** Peers hold proof that its disk or machine is not the newest. */
+    QUARANTINED,
+    /** No member serves: all of them exchange what they remember. */
+    RECOVERING;
 
     String code() {
       return name().toLowerCase(Locale.ROOT);

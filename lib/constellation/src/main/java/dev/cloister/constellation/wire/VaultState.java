@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 public enum VaultState {
   /** It is no member yet: it signs a first descriptor and takes the one that all signed. */
   NEW,
+  /** It waits for its peers to say that its disk is the newest; nothing is served yet. */
+  STARTING,
   /** It serves. */
   ACTIVE,
   /** Its peers know of more than its disk holds: no reads, writes or votes. */

@@ -6,6 +6,7 @@ import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.ConstellationException.Reason;
 import dev.cloister.constellation.Decoder;
 import dev.cloister.constellation.Encoder;
+import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.VaultId;
 
 /**
@@ -52,6 +53,18 @@ public record Head(
     return new Head(constellationId, vault, incarnation, place, place).hash();
   }
 
+  /** Whether no single log has both: somewhere they name one place differently. */
+  public boolean contradicts(Head other) {
+    return differ(place, other.place)
+        || differ(place, other.base)
+        || differ(base, other.place)
+        || differ(base, other.base);
+  }
+
+  private static boolean differ(Place one, Place other) {
+    return one.seq() == other.seq() && !one.equals(other);
+  }
+
   @Override
   public byte[] encoded() {
     Encoder out =
@@ -68,6 +81,11 @@ public record Head(
    */
   public static Head decode(byte[] encoding) throws ConstellationException {
     return Decoder.decode(encoding, DOMAIN, MAX_LENGTH, Head::read);
+  }
+
+  /** Reads a head and its signature out of an object's fields. */
+  public static Signed<Head> readSigned(Decoder in) throws ConstellationException {
+    return Signed.read(in.object(DOMAIN, MAX_LENGTH, Head::read), in);
   }
 
   static Head read(Decoder in) throws ConstellationException {

@@ -56,7 +56,6 @@ public record IncarnationRequest(Signed<Head> head, ByteString nonce) implements
   }
 
   private static IncarnationRequest read(Decoder in) throws ConstellationException {
-    Head head = in.object(Head.DOMAIN, Head.MAX_LENGTH, Head::read);
-    return new IncarnationRequest(Signed.read(head, in), in.hash("nonce"));
+    return new IncarnationRequest(Head.readSigned(in), in.hash("nonce"));
   }
 }

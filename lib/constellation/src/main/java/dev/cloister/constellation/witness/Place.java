@@ -20,11 +20,13 @@ public record Place(long seq, ByteString hash) {
     }
   }
 
-  void write(Encoder out) {
+  /** Writes both into an object's fields. */
+  public void write(Encoder out) {
     out.number(seq).bytes(hash);
   }
 
-  static Place read(Decoder in, String field) throws ConstellationException {
+  /** Reads both out of an object's fields. */
+  public static Place read(Decoder in, String field) throws ConstellationException {
     return new Place(in.number(field), in.hash(field));
   }
 }

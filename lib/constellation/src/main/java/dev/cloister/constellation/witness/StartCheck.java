@@ -8,9 +8,8 @@ import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.VaultId;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /**
  * Whether a vault that starts has its newest disk: s peers say what they remember of it, and its
@@ -35,7 +34,7 @@ public record StartCheck(Verdict verdict, Place base, long nextIncarnation) {
    * Judges the peers' reports.
    *
    * @param nonce that the vault chose for this start
-   * @param log the hash of the vault's own log at a place, where it reaches that far
+   * @param log whether the vault's own log holds a place
    * @throws ConstellationException with {@link Reason#MISMATCH}, {@link Reason#NOT_A_MEMBER},
    *     {@link Reason#SIGNATURE_INVALID}, {@link Reason#WRONG_CONSTELLATION} or {@link
    *     Reason#NO_QUORUM}: nothing is known then, and the vault waits
@@ -45,7 +44,7 @@ public record StartCheck(Verdict verdict, Place base, long nextIncarnation) {
       VaultId self,
       ByteString nonce,
       Collection<Signed<HeadReport>> reports,
-      LongFunction<Optional<ByteString>> log)
+      Predicate<Place> log)
       throws ConstellationException {
     Set<VaultId> reporters = new HashSet<>();
     Place highest = new Place(0, ByteString.copyOf(new byte[32]));
@@ -67,7 +66,12 @@ public record StartCheck(Verdict verdict, Place base, long nextIncarnation) {
     return new StartCheck(verdict, highest, Math.addExact(incarnation, 1));
   }
 
-  private static HeadReport verified(
+  /**
+   * A report that counts: of a member, for this start, and every head in it this vault's own.
+   *
+   * @throws ConstellationException as {@link #judge}
+   */
+  public static HeadReport verified(
       Descriptor constellation, VaultId self, ByteString nonce, Signed<HeadReport> signed)
       throws ConstellationException {
     HeadReport report = signed.object();
@@ -86,16 +90,21 @@ public record StartCheck(Verdict verdict, Place base, long nextIncarnation) {
     signed.verify(constellation.member(report.reporter()).identity());
     // A peer that lies cannot make up a head: each is in this vault's own words.
     last.verify(constellation.member(self).identity());
+    if (report.known().other().isPresent()) {
+      Head other = report.known().other().get().verify(constellation.member(self).identity());
+      if (!other.contradicts(last.object())) {
+        throw new ConstellationException(
+            Reason.MISMATCH, "the heads that are to prove a contradiction prove none");
+      }
+    }
     return report;
   }
 
-  private static Verdict judge(Witnessed known, LongFunction<Optional<ByteString>> log) {
+  private static Verdict judge(Witnessed known, Predicate<Place> log) {
     if (known.isQuarantined()) {
       return Verdict.EQUIVOCATION;
     }
-    return log.apply(known.place().seq()).filter(known.place().hash()::equals).isPresent()
-        ? Verdict.CURRENT
-        : Verdict.ROLLED_BACK;
+    return log.test(known.place()) ? Verdict.CURRENT : Verdict.ROLLED_BACK;
   }
 
   private static Verdict worse(Verdict one, Verdict other) {

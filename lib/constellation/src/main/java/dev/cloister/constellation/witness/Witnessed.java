@@ -31,7 +31,8 @@ public record Witnessed(ByteString nonce, Signed<Head> last, Optional<Signed<Hea
     }
   }
 
-  static Witnessed first(Signed<Head> head) {
+  /** A peer of which nothing else is known yet. */
+  public static Witnessed first(Signed<Head> head) {
     return new Witnessed(NONE, head, Optional.empty());
   }
 
@@ -66,10 +67,13 @@ public record Witnessed(ByteString nonce, Signed<Head> last, Optional<Signed<Hea
 
   static Witnessed read(Decoder in) throws ConstellationException {
     return new Witnessed(
-        in.hash("nonce"), signed(in), in.list("other", 1, Witnessed::signed).stream().findFirst());
+        in.hash("nonce"),
+        Head.readSigned(in),
+        in.list("other", 1, Head::readSigned).stream().findFirst());
   }
 
-  private static Signed<Head> signed(Decoder in) throws ConstellationException {
-    return Signed.read(in.object(Head.DOMAIN, Head.MAX_LENGTH, Head::read), in);
+  /** Reads one out of an object's fields. */
+  public static Witnessed readObject(Decoder in) throws ConstellationException {
+    return in.object(DOMAIN, MAX_LENGTH, Witnessed::read);
   }
 }

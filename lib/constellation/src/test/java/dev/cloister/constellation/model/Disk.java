@@ -34,8 +34,8 @@ record Disk(
     return new Place(log.size() - 1, log.getLast());
   }
 
-  Optional<ByteString> at(long seq) {
-    return seq < log.size() ? Optional.of(log.get((int) seq)) : Optional.empty();
+  boolean holds(Place place) {
+    return place.seq() < log.size() && log.get((int) place.seq()).equals(place.hash());
   }
 
   /** With another state, one entry later. */

@@ -131,7 +131,7 @@ final class ModelVault {
     ByteString nonce = nonce();
     for (ModelVault peer : peers) {
       Place known = peer.placeOf(id);
-      boolean holds = disk.at(known.seq()).filter(known.hash()::equals).isPresent();
+      boolean holds = disk.holds(known);
       peer.witness(Signed.by(key, head(holds ? known : base)), nonce, granted).ifPresent(acks::add);
     }
     if (acks.size() < descriptor.quorums().w()) {
@@ -181,7 +181,7 @@ final class ModelVault {
     if (reports.size() < descriptor.quorums().s()) {
       return;
     }
-    StartCheck check = StartCheck.judge(descriptor, id, nonce, reports, disk::at);
+    StartCheck check = StartCheck.judge(descriptor, id, nonce, reports, disk::holds);
     if (check.verdict() != StartCheck.Verdict.CURRENT) {
       state = State.QUARANTINE;
       return;

@@ -163,6 +163,24 @@ class WordsTest {
     assertThat(check.verdict()).isEqualTo(StartCheck.Verdict.EQUIVOCATION);
   }
 
+  /** A lying peer could otherwise lock a vault out with a contradiction that it made up. */
+  @Test
+  void start_proofOfEquivocationThatIsNone_isRefused() {
+    Head later = head(1, place(12, 1), known);
+    Signed<Head> made =
+        Signed.by(fixture.key(fixture.vault(3)), head(1, place(10, 2), place(9, 1)));
+    assertRefused(
+        Reason.MISMATCH,
+        () -> judge(known.hash(), contradicting(Signed.by(fixture.key(self), later))));
+    assertRefused(Reason.SIGNATURE_INVALID, () -> judge(known.hash(), contradicting(made)));
+  }
+
+  private Signed<HeadReport> contradicting(Signed<Head> other) {
+    Witnessed two =
+        new Witnessed(Fixture.bytes(32, 0), witnessed(known).last(), Optional.of(other));
+    return by(3, new HeadReport(NONCE, two, fixture.vault(3), 1));
+  }
+
   @Test
   void start_reportsOfTooFew_areRefused() {
     assertRefused(
@@ -223,12 +241,7 @@ class WordsTest {
   @SafeVarargs
   @SuppressWarnings("varargs")
   private StartCheck judge(ByteString at10, Signed<HeadReport>... reports) throws Exception {
-    return StartCheck.judge(
-        descriptor,
-        self,
-        NONCE,
-        List.of(reports),
-        seq -> seq == 10 ? Optional.of(at10) : Optional.empty());
+    return StartCheck.judge(descriptor, self, NONCE, List.of(reports), new Place(10, at10)::equals);
   }
 
   private Signed<WitnessAck> ack(int member) {

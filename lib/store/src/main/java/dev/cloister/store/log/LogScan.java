@@ -55,6 +55,11 @@ final class LogScan {
     return new LogScan(settings, state, Optional.of(watch), Bound.NONE).run();
   }
 
+  static Scanned run(LogSettings settings, HeadWatch watch, Bound bound)
+      throws IOException, StoreException {
+    return new LogScan(settings, LogState.none(), Optional.of(watch), bound).run();
+  }
+
   private Scanned run() throws IOException, StoreException {
     List<String> names = settings.directory().list();
     OptionalLong snapshot = numbers(names, FileNames::snapshotNumber).max();

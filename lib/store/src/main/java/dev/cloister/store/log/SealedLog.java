@@ -151,6 +151,32 @@ public final class SealedLog implements AutoCloseable {
   }
 
   /**
+   * How this log, as far as it is acknowledged, stands to a head that somebody remembers. Reads the
+   * log once more, unless it is the last head.
+   *
+   * @throws StoreException when it can no longer be read
+   */
+  public Continuity continuity(LogHead known) throws StoreException {
+    if (!known.store().equals(settings.store())) {
+      return Continuity.FORKED;
+    }
+    files.readLock().lock();
+    try {
+      Committer.Reached reached = committer.reached();
+      if (known.samePoint(reached.head())) {
+        return Continuity.CONTAINED;
+      }
+      HeadWatch watch = HeadWatch.of(known);
+      LogScan.run(settings, watch, reached.end());
+      return watch.found();
+    } catch (IOException e) {
+      throw DiskFault.reading("reading the log", e);
+    } finally {
+      files.readLock().unlock();
+    }
+  }
+
+  /**
    * Writes the state as a snapshot and removes what it replaces. Records go on being appended while
    * it is written. A full disk leaves the log as it is.
    *

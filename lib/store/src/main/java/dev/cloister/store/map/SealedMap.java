@@ -4,6 +4,7 @@ import dev.cloister.store.LogHead;
 import dev.cloister.store.RootKey;
 import dev.cloister.store.StoreException;
 import dev.cloister.store.log.Acknowledgement;
+import dev.cloister.store.log.Continuity;
 import dev.cloister.store.log.LogSettings;
 import dev.cloister.store.log.SealedLog;
 import dev.cloister.store.log.Witness;
@@ -93,6 +94,11 @@ public final class SealedMap implements AutoCloseable {
   /** The last head that is acknowledged. */
   public LogHead head() {
     return log.head();
+  }
+
+  /** As {@link SealedLog#continuity}. */
+  public Continuity continuity(LogHead known) throws StoreException {
+    return log.continuity(known);
   }
 
   /** Why nothing more is written, if that is so. */

@@ -6,10 +6,12 @@ import static dev.cloister.store.log.Logs.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.cloister.store.LogHead;
 import dev.cloister.store.RootKey;
 import dev.cloister.store.RootKeys;
 import dev.cloister.store.file.SimulatedDisk;
 import dev.cloister.testkit.pki.Seed;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ResumeTest {
@@ -46,5 +48,27 @@ final class ResumeTest {
     }
 
     assertThat(contents(settings(disk))).containsExactly("a");
+  }
+
+  @Test
+  void continuity_ofARunningLog_isThatOfWhatItHolds() throws Exception {
+    LogSettings settings = settings(disk);
+    try (SealedLog log = SealedLog.create(settings, LogState.none(), Witness.none())) {
+      LogHead first = Logs.append(log, "a");
+      LogHead second = Logs.append(log, "b");
+      assertThat(log.continuity(first)).isEqualTo(Continuity.CONTAINED);
+      assertThat(log.continuity(second)).isEqualTo(Continuity.CONTAINED);
+      assertThat(log.continuity(at(second, second.seq() + 1, second)))
+          .isEqualTo(Continuity.MISSING);
+      assertThat(log.continuity(at(first, first.seq(), second))).isEqualTo(Continuity.FORKED);
+      LogHead others = new LogHead(Logs.store(8), 1, first.seq(), first.hash());
+      assertThat(log.continuity(others)).isEqualTo(Continuity.FORKED);
+      log.snapshot(List::of);
+      assertThat(log.continuity(first)).isEqualTo(Continuity.BEFORE_SNAPSHOT);
+    }
+  }
+
+  private static LogHead at(LogHead of, long seq, LogHead hash) {
+    return new LogHead(of.store(), of.incarnation(), seq, hash.hash());
   }
 }

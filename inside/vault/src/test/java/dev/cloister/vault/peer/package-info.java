@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.vault.peer;
+
+import org.jspecify.annotations.NullMarked;

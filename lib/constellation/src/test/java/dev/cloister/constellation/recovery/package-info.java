@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.recovery;
+
+import org.jspecify.annotations.NullMarked;
