@@ -46,6 +46,8 @@ final class StatusReport {
     return switch (known.state()) {
       case UNPROVEN -> "unproven since " + Instant.ofEpochSecond(known.since());
       case WITNESSED -> "witnessed";
+      case QUARANTINED -> "quarantined";
+      case RECOVERING -> "recovering";
     };
   }
 
