@@ -25,10 +25,6 @@ final class Wiped implements AutoCloseable {
     return bytes;
   }
 
-  boolean isOpen() {
-    return open;
-  }
-
   /** Compares in time that depends on lengths only. */
   boolean matches(byte[] other) {
     return open && MessageDigest.isEqual(bytes, other);

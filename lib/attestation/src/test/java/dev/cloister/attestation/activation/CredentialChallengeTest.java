@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.tpm.ActivationRecord;
 import dev.cloister.testkit.pki.CertificateSpec;
 import dev.cloister.testkit.pki.EcKey;
 import dev.cloister.testkit.pki.RsaKey;
@@ -12,8 +15,15 @@ import dev.cloister.testkit.pki.SigningKey;
 import dev.cloister.testkit.tpm.CredentialTpm;
 import dev.cloister.testkit.tpm.TpmPublic;
 import java.nio.BufferUnderflowException;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -117,6 +127,48 @@ class CredentialChallengeTest {
   void make_certificateThatIsNone_isRefused() {
     assertThatThrownBy(() -> CredentialChallenge.make(new byte[7], AREA, new SecureRandom()))
         .isInstanceOf(MalformedEvidenceException.class);
+  }
+
+  @Test
+  void sign_activation_isARecordOfWhatWasShown() throws Exception {
+    SigningKey ek = endorsementKeys().get(1);
+    CredentialChallenge challenge = challenge(ek);
+    byte[] blob = challenge.credentialBlob();
+    byte[] secret = challenge.encryptedSecret();
+    byte[] both = Arrays.copyOf(blob, blob.length + secret.length);
+    System.arraycopy(secret, 0, both, blob.length, secret.length);
+    byte[] answer = answer(ek, challenge, TpmPublic.name(AREA)).orElseThrow();
+    Instant late = AT.plusMillis(900);
+
+    byte[] record = challenge.complete(answer, late).orElseThrow().sign(AK.privateKey());
+
+    ActivationRecord.parse(record);
+    String[] parts = new String(record, StandardCharsets.US_ASCII).split("\\.", -1);
+    Signature ecdsa = Signature.getInstance("SHA256withECDSAinP1363Format");
+    ecdsa.initVerify(AK.publicKey());
+    ecdsa.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+    assertThat(ecdsa.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
+    JsonObject said = Json.parseObject(Base64.getUrlDecoder().decode(parts[1]));
+    assertThat(Base64.getUrlDecoder().decode(said.string("akPublic"))).isEqualTo(AREA);
+    assertThat(Base64.getUrlDecoder().decode(said.string("ekCertificate")))
+        .isEqualTo(certificate(ek));
+    assertThat(said.string("at")).isEqualTo(AT.toString());
+    assertThat(said.string("challengeSha256"))
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(both)));
+  }
+
+  @Test
+  void sign_withAnotherKindOfKey_isRefused() throws Exception {
+    SigningKey ek = endorsementKeys().get(1);
+    CredentialChallenge challenge = challenge(ek);
+    Activation activation =
+        challenge
+            .complete(answer(ek, challenge, TpmPublic.name(AREA)).orElseThrow(), AT)
+            .orElseThrow();
+    for (int other : new int[] {0, 2}) {
+      assertThatThrownBy(() -> activation.sign(endorsementKeys().get(other).privateKey()))
+          .isInstanceOf(InvalidKeyException.class);
+    }
   }
 
   private static CredentialChallenge challenge(SigningKey ek) throws Exception {
