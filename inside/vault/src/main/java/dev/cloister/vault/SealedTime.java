@@ -14,9 +14,8 @@ final class SealedTime {
   private SealedTime() {}
 
   static void restore(SealedMap map, TrustedTime time) {
-    Optional<byte[]> sealed = map.get(KEY).filter(value -> value.length == Long.BYTES);
-    sealed.ifPresent(
-        value -> time.observe(Instant.ofEpochSecond(ByteBuffer.wrap(value).getLong())));
+    Optional<byte[]> kept = map.get(KEY).filter(value -> value.length == Long.BYTES);
+    kept.ifPresent(value -> time.observe(Instant.ofEpochSecond(ByteBuffer.wrap(value).getLong())));
   }
 
   /** Nothing where that is what is sealed, or the store takes nothing more. */
@@ -24,7 +23,7 @@ final class SealedTime {
     long seconds = time.toSeal().getEpochSecond();
     byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(seconds).array();
     boolean known =
-        map.get(KEY).filter(sealed -> ByteBuffer.wrap(sealed).getLong() >= seconds).isPresent();
+        map.get(KEY).filter(kept -> ByteBuffer.wrap(kept).getLong() >= seconds).isPresent();
     if (known) {
       return;
     }
