@@ -47,6 +47,11 @@ public enum ClientFailure {
    * Too few vaults answered as they must. A write may still take effect; doing it again is safe.
    */
   NO_QUORUM,
+  /**
+   * One vault alone says that another change of policy may have been chosen. It may have made that
+   * up, so nothing was signed; storing the secret again settles it.
+   */
+  POLICY_UNCONFIRMED,
   /** Somebody wrote a later version meanwhile; that one stands. */
   SUPERSEDED,
   /** Enough vaults answered, and what they hold is not what was stored. */

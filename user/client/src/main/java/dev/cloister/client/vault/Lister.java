@@ -26,7 +26,7 @@ final class Lister {
   private final OwnerId owner;
   private final Map<SecretId, ListedSecret> newest = new HashMap<>();
   private final Map<SecretId, Integer> holders = new HashMap<>();
-  private final Map<SecretId, Long> versions = new HashMap<>();
+  private final Map<SecretId, List<Long>> versions = new HashMap<>();
   private final List<VaultFault> faults = new ArrayList<>();
   private int complete;
 
@@ -46,10 +46,17 @@ final class Lister {
     return new SecretListing(entries(), faults);
   }
 
-  /** The highest version that a vault lists, committed or not; 0 where none does. */
+  /**
+   * The highest version that two vaults list, committed or not; 0 where none do. One vault's word
+   * is not enough: it could use up the versions.
+   */
   long highestVersion(SecretId secret) throws ClientException {
     gather();
-    return versions.getOrDefault(secret, 0L);
+    return versions.getOrDefault(secret, List.of()).stream()
+        .sorted(Comparator.reverseOrder())
+        .skip(1)
+        .findFirst()
+        .orElse(0L);
   }
 
   private void gather() throws ClientException {
@@ -136,7 +143,9 @@ final class Lister {
   }
 
   private void join(ListedSecret entry) {
-    versions.merge(entry.secret(), entry.revision().version(), Math::max);
+    versions
+        .computeIfAbsent(entry.secret(), _ -> new ArrayList<>())
+        .add(entry.revision().version());
     if (!entry.committed()) {
       return;
     }

@@ -17,6 +17,7 @@ import dev.cloister.constellation.wire.HeldSecret;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultRequest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +89,8 @@ final class PolicyChange {
   private Optional<WriteResult> attempt() throws ClientException {
     WriteIntent base = base();
     Ballot ballot = new Ballot(++round, proposer);
-    Promises promises = promises(base.revision().next(), ballot);
+    Promises promises = promises(base, ballot);
+    requireConfirmed(promises, base);
     WriteIntent proposal = proposal(base, ballot, promises);
     SecretPolicy policy =
         proposal.policy().equals(wanted.digest())
@@ -123,12 +125,59 @@ final class PolicyChange {
     }
   }
 
+  /**
+   * Leaves out members that alone claim another policy: what only one says it may have made up, and
+   * the owner would sign it. Of a state that was chosen two honest members know, where one lies.
+   */
+  private void requireConfirmed(Promises promises, WriteIntent base) throws VaultException {
+    List<VaultFault> alone = alone(promises, base);
+    alone.forEach(fault -> promises.words().remove(fault.vault()));
+    if (promises.words().size() < vaults.current().quorums().q()) {
+      throw new VaultException(
+          ClientFailure.POLICY_UNCONFIRMED,
+          "one vault alone says that another policy may have been chosen",
+          alone);
+    }
+  }
+
+  private List<VaultFault> alone(Promises promises, WriteIntent base) {
+    List<VaultFault> alone = new ArrayList<>();
+    for (Map.Entry<VaultId, Signed<Promise>> word : promises.words().entrySet()) {
+      Optional<WriteIntent> claimed = claimed(word.getValue());
+      boolean known =
+          claimed.isEmpty()
+              || claimed.get().equals(base.withPolicy(wanted.digest()))
+              || claimed.get().equals(base.withPolicy(base.policy()));
+      long claimants =
+          promises.words().values().stream().filter(w -> claimed(w).equals(claimed)).count();
+      if (!known && claimants < 2) {
+        alone.add(
+            new VaultFault(word.getKey(), VaultFault.Kind.REFUSED, "claims an unknown policy"));
+      }
+    }
+    return alone;
+  }
+
+  private static Optional<WriteIntent> claimed(Signed<Promise> word) {
+    return word.object().accepted().map(Promise.Accepted::state);
+  }
+
   private WriteIntent proposal(WriteIntent base, Ballot ballot, Promises promises)
       throws ClientException {
     try {
-      return Promise.bound(
-              vaults.current(), secret, base.revision().next(), ballot, promises.words().values())
-          .orElseGet(() -> base.withPolicy(wanted.digest()));
+      WriteIntent proposal =
+          Promise.bound(
+                  vaults.current(),
+                  secret,
+                  base.revision().next(),
+                  ballot,
+                  promises.words().values())
+              .orElseGet(() -> base.withPolicy(wanted.digest()));
+      if (proposal.equals(base.withPolicy(proposal.policy()))) {
+        return proposal;
+      }
+      throw new ConstellationException(
+          ConstellationException.Reason.MISMATCH, "another change than of the policy is begun");
     } catch (ConstellationException e) {
       throw new VaultException(
           ClientFailure.NO_QUORUM,
@@ -138,7 +187,8 @@ final class PolicyChange {
   }
 
   /** Promises of at least q members; a member that promised a greater ballot raises the round. */
-  private Promises promises(Revision step, Ballot ballot) throws ClientException {
+  private Promises promises(WriteIntent base, Ballot ballot) throws ClientException {
+    Revision step = base.revision().next();
     Promises promises = new Promises(new LinkedHashMap<>(), new HashMap<>(), new LinkedHashMap<>());
     Descriptor constellation = vaults.current();
     Deadline deadline = vaults.deadline();
@@ -146,7 +196,9 @@ final class PolicyChange {
       for (VaultLink link : vaults.all()) {
         fan.ask(link, new VaultRequest.PromiseSecretPolicy(secret, step, ballot));
       }
-      while (fan.open() > 0 && promises.words().size() < constellation.quorums().q()) {
+      while (fan.open() > 0
+          && (promises.words().size() < constellation.quorums().q()
+              || !alone(promises, base).isEmpty())) {
         Optional<Reply> reply = fan.next(deadline);
         if (reply.isEmpty()) {
           break;

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 
 /** What the vaults showed of one secret so far, and what follows from it. Used by one thread. */
 final class ReadProgress implements AutoCloseable {
+  /** Most writes of a secret that a vault holds and has not committed. */
+  private static final int MAX_PENDING = 64;
+
   private final Descriptor constellation;
   private final Map<VaultId, Shown> shown = new LinkedHashMap<>();
   private final Map<VaultId, VaultFault> silent = new LinkedHashMap<>();
@@ -123,13 +126,20 @@ final class ReadProgress implements AutoCloseable {
     return newest().isEmpty() || committedAt().size() >= constellation.quorums().settled();
   }
 
-  /** The highest version that anybody has, committed or not; 0 where there is none. */
+  /**
+   * The highest version that anybody has, committed or not; 0 where there is none. What is not
+   * certified is one vault's word: it counts as far as abandoned writes can reach, so that a vault
+   * that lies cannot use up the versions.
+   */
   long highestVersion() {
-    return Stream.concat(
-            newestRevision().stream(), pending().keySet().stream().map(s -> s.state().revision()))
-        .mapToLong(Revision::version)
+    long certified = newestRevision().map(Revision::version).orElse(0L);
+    long reach = (long) MAX_PENDING * constellation.members().size();
+    return pending().keySet().stream()
+        .mapToLong(held -> held.state().revision().version())
+        .map(version -> Math.min(version - certified, reach))
+        .map(ahead -> certified + Math.max(0, ahead))
         .max()
-        .orElse(0);
+        .orElse(certified);
   }
 
   /** Whether somebody holds a later state than the newest certified one. */

@@ -67,6 +67,8 @@ final class MemoryVault implements VaultLink {
     /** Its clock says that everything has ended. */
     EXPIRED,
     FORGED_PENDING,
+    /** Shows and lists a version that nobody wrote, the last there is. */
+    FAR_AHEAD,
     /** Votes that name another vault. */
     OTHERS_VOTE,
     WRONG_POLICY,
@@ -313,6 +315,12 @@ final class MemoryVault implements VaultLink {
     if (fault == Fault.FORGED_PENDING || fault == Fault.OTHERS_VOTE) {
       slot.history.forEach(part -> pending.add(vote(part.state(), ballotOf(part))));
     }
+    if (fault == Fault.FAR_AHEAD) {
+      Revision last = new Revision(Long.MAX_VALUE, new SetId(World.bytes(16, 1)), 0);
+      ByteString any = World.bytes(32, 1);
+      WriteIntent made = new WriteIntent(descriptor.constellationId(), secret, last, any, any, any);
+      pending.add(vote(made, Ballot.NONE));
+    }
     Optional<HeldSecret> held = Optional.empty();
     if (!slot.history.isEmpty() && fault != Fault.NOTHING) {
       boolean old = fault == Fault.OLD_VERSION && slot.history.size() > 1;
@@ -458,7 +466,9 @@ final class MemoryVault implements VaultLink {
     return new ListedSecret(
         fault == Fault.ANOTHER_SECRET ? new SecretId(World.bytes(32, 1)) : id,
         part.header().name(),
-        part.state().revision(),
+        fault == Fault.FAR_AHEAD
+            ? new Revision(Long.MAX_VALUE, new SetId(World.bytes(16, 1)), 0)
+            : part.state().revision(),
         true,
         part.state().isDeletion(),
         part.header().created(),

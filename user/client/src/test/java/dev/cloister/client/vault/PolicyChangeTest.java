@@ -48,7 +48,7 @@ class PolicyChangeTest {
   /** Somebody got votes and died: what may be chosen is finished first, then comes the change. */
   @Test
   void change_afterAnotherThatDied_finishesThatOneFirst() throws Exception {
-    for (int accepts = 1; accepts <= 3; accepts++) {
+    for (int accepts = 2; accepts <= 3; accepts++) {
       World world = World.of(3, 2, 3);
       world.put("one");
       dying(world, accepts, World.policy(2));
@@ -58,6 +58,49 @@ class PolicyChangeTest {
           assertThat(reading.policy().orElseThrow().digest()).isEqualTo(World.policy(3).digest());
         }
       }
+    }
+  }
+
+  /** What one vault alone claims it may have made up: the owner does not sign it. */
+  @Test
+  void change_whereOneVaultAloneClaimsAnotherPolicy_isRefusedAndNamesIt() throws Exception {
+    World world = World.of(3, 2, 3);
+    world.put("one");
+    dying(world, 1, World.policy(2));
+    VaultException failure = (VaultException) failure(world, World.policy(3));
+    assertThat(failure.failure()).isEqualTo(ClientFailure.POLICY_UNCONFIRMED);
+    assertThat(failure.faults())
+        .extracting(VaultFault::vault)
+        .containsExactly(world.vault(0).member().vault());
+
+    world.put("two");
+    try (VaultClient client = world.client()) {
+      assertThat(client.changePolicy(World.NAME, World.policy(3)).revision().step()).isEqualTo(1);
+    }
+  }
+
+  /** Where enough others promise, that vault is left out. */
+  @Test
+  void change_whereOneOfFiveAloneClaimsAnotherPolicy_isMadeWithoutIt() throws Exception {
+    World world = World.of(5, 3, 4);
+    world.put("one");
+    dying(world, 1, World.policy(2));
+    try (VaultClient client = world.client()) {
+      assertThat(client.changePolicy(World.NAME, World.policy(3)).revision().step()).isEqualTo(1);
+      try (SecretReading reading = client.get(World.NAME)) {
+        assertThat(reading.policy().orElseThrow().digest()).isEqualTo(World.policy(3).digest());
+      }
+    }
+  }
+
+  /** One's own change, of which one vault only knows, goes on. */
+  @Test
+  void change_afterTheSameChangeDied_isMade() throws Exception {
+    World world = World.of(3, 2, 3);
+    world.put("one");
+    dying(world, 1, World.policy(2));
+    try (VaultClient client = world.client()) {
+      assertThat(client.changePolicy(World.NAME, World.policy(2)).revision().step()).isEqualTo(1);
     }
   }
 
@@ -110,9 +153,13 @@ class PolicyChangeTest {
   }
 
   private static ClientException failure(World world) {
+    return failure(world, World.policy(2));
+  }
+
+  private static ClientException failure(World world, SecretPolicy policy) {
     try (VaultClient client = world.client()) {
       return catchThrowableOfType(
-          ClientException.class, () -> client.changePolicy(World.NAME, World.policy(2)));
+          ClientException.class, () -> client.changePolicy(World.NAME, policy));
     }
   }
 

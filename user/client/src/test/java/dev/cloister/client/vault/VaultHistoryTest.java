@@ -205,7 +205,11 @@ class VaultHistoryTest {
       } catch (ClientException e) {
         assertThat(e.failure())
             .as(name)
-            .isIn(ClientFailure.NO_QUORUM, ClientFailure.NO_SUCH_SECRET, ClientFailure.SUPERSEDED);
+            .isIn(
+                ClientFailure.NO_QUORUM,
+                ClientFailure.NO_SUCH_SECRET,
+                ClientFailure.POLICY_UNCONFIRMED,
+                ClientFailure.SUPERSEDED);
       }
     }
 

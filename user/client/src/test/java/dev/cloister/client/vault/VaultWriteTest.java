@@ -264,6 +264,30 @@ class VaultWriteTest {
     }
   }
 
+  /** Else one vault that lies could end a secret for good. */
+  @Test
+  void put_oneVaultShowsTheLastVersionThereIs_isNotLedThere() throws Exception {
+    World world = World.of(3, 2, 3);
+    world.put("one");
+    world.vault(0).fault = Fault.FAR_AHEAD;
+    assertThat(world.put("two").revision().version()).isBetween(2L, 1000L);
+    try (VaultClient client = world.client()) {
+      assertThat(client.remove(World.NAME).revision().version()).isBetween(3L, 1000L);
+    }
+    world.up();
+    world.put("three");
+    assertThat(world.get()).isEqualTo("three");
+  }
+
+  @Test
+  void put_overAnExpiredVersionWhereOneVaultListsTheLast_isNotLedThere() throws Exception {
+    World world = World.of(3, 2, 3);
+    world.put("one");
+    world.vaults.forEach(vault -> vault.fault = Fault.EXPIRED);
+    world.vault(0).fault = Fault.FAR_AHEAD;
+    assertThat(world.put("two").revision().version()).isEqualTo(2);
+  }
+
   /** One vault alone cannot say that a secret has expired. */
   @Test
   void get_oneVaultSaysExpired_isTheSecret() throws Exception {
