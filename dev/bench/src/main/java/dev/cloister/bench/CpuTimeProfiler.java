@@ -15,8 +15,8 @@ import org.openjdk.jmh.results.ScalarResult;
 
 /**
  * Processor time per operation, of Java's threads and the collector: what a machine that others use
- * too still measures truly. Wall time does not, nor does time that includes the compiler's, which on
- * such a machine is late and then works while others are measured.
+ * too still measures truly. Wall time does not, nor does time that includes the compiler's, which
+ * on such a machine is late and then works while others are measured.
  */
 public final class CpuTimeProfiler implements InternalProfiler {
   static final String LABEL = "cpu.ns";

@@ -61,13 +61,10 @@ class ProvidersTest {
     RsaKey key = RsaKey.generate(2048, RsaKey.Scheme.PKCS1_SHA256, SEED);
     RSAPublicKey numbers = (RSAPublicKey) key.publicKey();
     VerificationKey read =
-        crypto.rsa(
-            numbers.getModulus().toByteArray(), numbers.getPublicExponent().toByteArray());
+        crypto.rsa(numbers.getModulus().toByteArray(), numbers.getPublicExponent().toByteArray());
     assertThat(read.spki().bytes()).isEqualTo(key.spki());
     assertThat(read.isElliptic()).isFalse();
-    assertThat(
-            crypto.verify(
-                SignatureAlgorithm.RSA_PKCS1_SHA256, read, MESSAGE, key.sign(MESSAGE)))
+    assertThat(crypto.verify(SignatureAlgorithm.RSA_PKCS1_SHA256, read, MESSAGE, key.sign(MESSAGE)))
         .isTrue();
     assertThat(
             crypto.verifyRaw(
