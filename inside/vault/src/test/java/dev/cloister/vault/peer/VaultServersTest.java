@@ -53,7 +53,8 @@ final class VaultServersTest {
     assertThat(hosts.getFirst().read("a")).contains("1");
     assertThat(hosts)
         .allMatch(host -> host.peers.continuity().state() == Continuity.State.WITNESSED);
-    assertThat(hosts.getFirst().peers.requireIncarnation()).isEqualTo(2);
+    // Nobody serves in the first; an attempt that not enough peers granted in time asks for a later.
+    assertThat(hosts.getFirst().peers.requireIncarnation()).isGreaterThan(1);
   }
 
   @Test
