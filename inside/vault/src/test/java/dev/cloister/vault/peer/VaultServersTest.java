@@ -53,7 +53,7 @@ final class VaultServersTest {
     assertThat(hosts.getFirst().read("a")).contains("1");
     assertThat(hosts)
         .allMatch(host -> host.peers.continuity().state() == Continuity.State.WITNESSED);
-    // Nobody serves in the first; an attempt that not enough peers granted in time asks for a later.
+    // Nobody serves in the first; an attempt that was not granted in time asks for a later one.
     assertThat(hosts.getFirst().peers.requireIncarnation()).isGreaterThan(1);
   }
 
