@@ -22,7 +22,7 @@ final class Campaign {
   /** What a JVM under Jazzer takes before its first input. */
   static final Duration START = Duration.ofSeconds(4);
 
-  private static final Duration LEAST = Duration.ofSeconds(2);
+  private static final Duration LEAST = Duration.ofSeconds(1);
 
   /** For a target whose time was too short on a machine that had no time for it. */
   private static final Duration SECOND_CHANCE = Duration.ofSeconds(30);

@@ -33,7 +33,7 @@ class OptionsTest {
   @Test
   void share_ofManyTargets_countsTheirStarts() {
     assertThat(Campaign.share(Duration.ofSeconds(160), 15, 2)).isEqualTo(Duration.ofSeconds(16));
-    assertThat(Campaign.share(Duration.ofSeconds(5), 15, 2)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(Campaign.share(Duration.ofSeconds(5), 15, 2)).isEqualTo(Duration.ofSeconds(1));
   }
 
   private static Options options(String line) {
