@@ -85,6 +85,10 @@ public enum ErrorCode {
   VAULT_NEW(409, "Vault is new"),
   /** This version of the key encrypted as often as it may. */
   KEY_EXHAUSTED(409, "Key exhausted"),
+  /** Another start of the service has the incarnation. */
+  HEAD_FENCED(409, "Head fenced"),
+  /** What the service shows does not go on from what the vault knows of it. */
+  HEAD_CONFLICT(409, "Head conflict"),
   /** There are as many of these as there may be. */
   LIMIT_REACHED(409, "Limit reached"),
   /** The secret is there and no longer released. */

@@ -10,10 +10,12 @@ import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.constellation.audit.Actor;
 import dev.cloister.constellation.audit.AuditEntry;
 import dev.cloister.constellation.audit.AuditHead;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.recovery.RecoveryConsent;
@@ -60,6 +62,7 @@ final class GoldenObjects {
           Map.entry("cloister-write-intent-v1", WriteIntent::decode),
           Map.entry("cloister-prepared-v1", Prepared::decode),
           Map.entry("cloister-commit-v1", CommitCertificate::decode),
+          Map.entry("cloister-proposal-v1", Proposal::decode),
           Map.entry("cloister-promise-v1", Promise::decode),
           Map.entry("cloister-request-v1", RequestProof::decode),
           Map.entry("cloister-head-v1", Head::decode),
@@ -119,7 +122,8 @@ final class GoldenObjects {
     }
   }
 
-  private static List<Canonical> objects(Descriptor first, SealedSecret sealed) {
+  private static List<Canonical> objects(Descriptor first, SealedSecret sealed)
+      throws ConstellationException {
     VaultId vault = first.members().getFirst().vault();
     SecretHeader tombstone =
         SecretHeader.tombstone(
@@ -161,13 +165,18 @@ final class GoldenObjects {
             List.of(
                 Vote.of(prepared, bytes(64, 0x44)),
                 new Vote(first.members().get(1).vault(), 3, bytes(64, 0x45)))),
+        new Proposal(ballot, step),
         new Promise(
             first.constellationId(),
             0,
             intent.secret(),
             step.revision(),
             ballot,
-            Optional.of(new Promise.Accepted(new Ballot(1, bytes(16, 0x62)), step)),
+            Optional.of(
+                new Accepted(
+                    new Signed<>(
+                        new Proposal(new Ballot(1, bytes(16, 0x62)), step), bytes(64, 0x46)),
+                    key(5))),
             vault,
             1),
         RequestProof.of(

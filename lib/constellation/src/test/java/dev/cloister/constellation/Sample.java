@@ -3,12 +3,16 @@ package dev.cloister.constellation;
 import dev.cloister.constellation.audit.Actor;
 import dev.cloister.constellation.audit.AuditEntry;
 import dev.cloister.constellation.audit.AuditHead;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.head.HeadStanding;
+import dev.cloister.constellation.head.HeldHead;
 import dev.cloister.constellation.policy.Operation;
 import dev.cloister.constellation.recovery.RecoveryConsent;
 import dev.cloister.constellation.recovery.RecoveryTable;
@@ -135,8 +139,19 @@ record Sample(String kind, Canonical value, Reader reader) {
             promise(
                 step,
                 Optional.of(
-                    new Promise.Accepted(new Ballot(1, Fixture.bytes(16, 4)), step.state()))),
+                    new Accepted(
+                        new Signed<>(
+                            new Proposal(new Ballot(1, Fixture.bytes(16, 4)), step.state()),
+                            Fixture.bytes(64, 5)),
+                        fixture.owner.publicKey()))),
             Promise::decode),
+        new Sample("proposal", new Proposal(step.ballot(), step.state()), Proposal::decode),
+        new Sample(
+            "held head",
+            new HeldHead(
+                new HeadStanding(2, new Place(7, Fixture.bytes(32, 1)), Fixture.bytes(32, 2)),
+                Fixture.bytes(32, 3)),
+            HeldHead::decode),
         new Sample("head", head.object(), Head::decode),
         new Sample(
             "witness ack",
@@ -195,7 +210,7 @@ record Sample(String kind, Canonical value, Reader reader) {
         List.of(witnessed(head, Optional.empty())));
   }
 
-  private static Promise promise(Prepared step, Optional<Promise.Accepted> accepted) {
+  private static Promise promise(Prepared step, Optional<Accepted> accepted) {
     return new Promise(
         step.state().constellationId(),
         step.configEpoch(),

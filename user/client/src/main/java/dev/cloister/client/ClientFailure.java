@@ -48,12 +48,17 @@ public enum ClientFailure {
    */
   NO_QUORUM,
   /**
-   * One vault alone says that another change of policy may have been chosen. It may have made that
-   * up, so nothing was signed; storing the secret again settles it.
+   * One vault alone says that another change of policy may have been chosen, and a key signed that
+   * which is not known to be the owner's. It may have made that up, so nothing was signed; storing
+   * the secret again settles it, or telling that key.
    */
   POLICY_UNCONFIRMED,
   /** Somebody wrote a later version meanwhile; that one stands. */
   SUPERSEDED,
+  /** The vaults know the service further than its log is: its disk is an older one. */
+  ROLLED_BACK,
+  /** Another start of the service goes on in place of this one. */
+  FENCED,
   /** Enough vaults answered, and what they hold is not what was stored. */
   FORGED_SECRET;
 

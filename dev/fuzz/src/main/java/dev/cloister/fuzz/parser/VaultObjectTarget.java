@@ -15,10 +15,12 @@ import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.audit.Actor;
 import dev.cloister.constellation.audit.AuditEntry;
 import dev.cloister.constellation.audit.AuditHead;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.Operation;
@@ -144,7 +146,9 @@ public final class VaultObjectTarget implements FuzzTarget {
             intent.secret(),
             step.revision(),
             ballot,
-            Optional.of(new Promise.Accepted(new Ballot(1, bytes(16)), step)),
+            Optional.of(
+                new Accepted(
+                    Signed.by(key, new Proposal(new Ballot(1, bytes(16)), step)), key.publicKey())),
             vault,
             1);
     Signed<Head> head =

@@ -51,6 +51,25 @@ public final class Release {
       AttestedPeer peer,
       Operation operation,
       Optional<String> managerToken) {
+    List<Clause> clauses = clauses(policy, peer, operation);
+    boolean fits = clauses.stream().allMatch(Clause::met);
+    if (policy.manager().isPresent()) {
+      clauses.add(approved(secret, peer, operation, policy.manager().get(), managerToken));
+    }
+    boolean met = clauses.stream().allMatch(Clause::met);
+    ErrorCode refusal = fits ? ErrorCode.APPROVAL_REQUIRED : ErrorCode.POLICY_REFUSED;
+    return new Decision(CALLER, Optional.empty(), met ? "ok" : refusal.code(), clauses);
+  }
+
+  /** Decides where no manager has a say. */
+  public Decision decide(SecretPolicy policy, AttestedPeer peer, Operation operation) {
+    List<Clause> clauses = clauses(policy, peer, operation);
+    boolean met = clauses.stream().allMatch(Clause::met) && policy.manager().isEmpty();
+    return new Decision(
+        CALLER, Optional.empty(), met ? "ok" : ErrorCode.POLICY_REFUSED.code(), clauses);
+  }
+
+  private static List<Clause> clauses(SecretPolicy policy, AttestedPeer peer, Operation operation) {
     List<Clause> clauses = new ArrayList<>();
     AttestationResult result = peer.appraisal().result();
     clauses.add(
@@ -61,13 +80,7 @@ public final class Release {
     for (String path : policy.requiredClaims().keySet()) {
       clauses.add(new Clause("required_claims." + path, !missing.contains(path), List.of()));
     }
-    boolean fits = clauses.stream().allMatch(Clause::met);
-    if (policy.manager().isPresent()) {
-      clauses.add(approved(secret, peer, operation, policy.manager().get(), managerToken));
-    }
-    boolean met = clauses.stream().allMatch(Clause::met);
-    ErrorCode refusal = fits ? ErrorCode.APPROVAL_REQUIRED : ErrorCode.POLICY_REFUSED;
-    return new Decision(CALLER, Optional.empty(), met ? "ok" : refusal.code(), clauses);
+    return clauses;
   }
 
   private static Clause release(SecretPolicy policy, AttestationResult result) {

@@ -9,6 +9,7 @@ import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.ConstellationHistory;
 import dev.cloister.constellation.Encoder;
 import dev.cloister.constellation.secret.SecretId;
+import dev.cloister.constellation.wire.HeadRequest;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultOperation;
 import dev.cloister.constellation.wire.VaultRequest;
@@ -34,10 +35,18 @@ final class Calls {
   private final Vault vault;
   private final Operations operations;
   private final KeyCalls keys;
+  private final HeadCalls heads;
   private final Owners owners;
   private final Lifecycle lifecycle;
 
-  Calls(Vault vault, Operations operations, KeyCalls keys, Owners owners, Lifecycle lifecycle) {
+  Calls(
+      Vault vault,
+      Operations operations,
+      KeyCalls keys,
+      HeadCalls heads,
+      Owners owners,
+      Lifecycle lifecycle) {
+    this.heads = heads;
     this.vault = vault;
     this.operations = operations;
     this.keys = keys;
@@ -128,6 +137,9 @@ final class Calls {
 
   private Optional<ByteString> subject(VaultRequest request, Caller caller)
       throws ChannelException {
+    if (request instanceof VaultRequest.OfHeads(HeadRequest ofHeads)) {
+      return heads.subject(ofHeads, caller);
+    }
     return request instanceof VaultRequest.OfKeys ofKeys
         ? keys.subject(ofKeys.request(), caller)
         : secret(request, caller).map(SecretId::bytes);
@@ -139,7 +151,8 @@ final class Calls {
       case VaultRequest.CommitSecret commit -> Optional.of(commit.certificate().state().secret());
       case VaultRequest.DeleteSecret delete -> Optional.of(delete.intent().object().secret());
       case VaultRequest.PromiseSecretPolicy promise -> Optional.of(promise.secret());
-      case VaultRequest.UpdateSecretPolicy update -> Optional.of(update.intent().object().secret());
+      case VaultRequest.UpdateSecretPolicy update ->
+          Optional.of(update.proposal().object().state().secret());
       case VaultRequest.GetSecret get -> References.handle(get.secret(), caller, vault);
       case VaultRequest.Explain explain -> References.handle(explain.secret(), caller, vault);
       case VaultRequest.Constellation _,
@@ -148,6 +161,7 @@ final class Calls {
           VaultRequest.Nonce _,
           VaultRequest.ReadAudit _,
           VaultRequest.ListSecrets _,
+          VaultRequest.OfHeads _,
           VaultRequest.OfKeys _ ->
           Optional.empty();
     };

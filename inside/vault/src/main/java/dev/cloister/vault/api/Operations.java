@@ -3,6 +3,7 @@ package dev.cloister.vault.api;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.constellation.ConstellationException;
+import dev.cloister.constellation.wire.HeadRequest;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultRequest;
 import dev.cloister.constellation.wire.VaultState;
@@ -22,8 +23,10 @@ final class Operations {
   private final Writes writes;
   private final Policies policies;
   private final Reads reads;
+  private final HeadCalls heads;
 
-  Operations(Vault vault, Release release, Lifecycle lifecycle) {
+  Operations(Vault vault, Release release, Lifecycle lifecycle, HeadCalls heads) {
+    this.heads = heads;
     this.vault = vault;
     this.lifecycle = lifecycle;
     this.writes = new Writes(vault);
@@ -45,6 +48,7 @@ final class Operations {
       }
       case VaultRequest.Nonce _ ->
           new VaultAnswer.ConnectionNonce(connection.nonce(), vault.continuity());
+      case VaultRequest.OfHeads(HeadRequest ofHeads) -> heads.answer(ofHeads, caller);
       case VaultRequest.OfKeys _ ->
           throw new IllegalArgumentException("expected no operation of keys");
       case VaultRequest.StoreSecret store -> writes.store(store, writer(caller));
@@ -101,7 +105,7 @@ final class Operations {
         vault.continuity());
   }
 
-  private static Caller.Owner writer(Caller caller) throws ChannelException {
+  static Caller.Owner writer(Caller caller) throws ChannelException {
     if (!(caller instanceof Caller.Owner owner)) {
       throw unauthorized();
     }
@@ -112,7 +116,7 @@ final class Operations {
     return owner;
   }
 
-  private static ChannelException unauthorized() {
+  static ChannelException unauthorized() {
     return new ChannelException(
         ErrorCode.UNAUTHORIZED, "expected a token with a proof, or an attested caller");
   }

@@ -5,7 +5,9 @@ import dev.cloister.channel.ErrorCode;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.ConstellationException.Reason;
 import dev.cloister.constellation.Signed;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.SecretId;
@@ -42,7 +44,7 @@ final class Policies {
                   requireOwn(before, caller);
                   return SecretRules.promise(before, request.revision(), request.ballot());
                 });
-    Optional<Promise.Accepted> accepted = after.step().flatMap(Step::accepted);
+    Optional<Accepted> accepted = after.step().flatMap(Step::accepted);
     Promise promise =
         new Promise(
             vault.constellationId(),
@@ -63,8 +65,9 @@ final class Policies {
 
   VaultAnswer update(VaultRequest.UpdateSecretPolicy request, Caller.Owner caller)
       throws ChannelException, ConstellationException {
-    WriteIntent intent = request.intent().verify(caller.requestKey());
-    Promise.verify(vault.constellation().current(), request.ballot(), intent, request.promises());
+    Proposal proposal = request.proposal().verify(caller.requestKey());
+    WriteIntent intent = proposal.state();
+    Promise.verify(vault.constellation().current(), proposal, request.promises());
     if (!request.policy().digest().equals(intent.policy())) {
       throw new ConstellationException(Reason.MISMATCH, "the policy is not the one meant");
     }
@@ -76,9 +79,11 @@ final class Policies {
             Parts.of(request.policy()),
             before -> {
               requireOwn(before, caller);
-              return SecretRules.accept(before, intent, request.ballot());
+              return SecretRules.accept(
+                  before, new Accepted(request.proposal(), caller.requestKey()));
             });
-    return new VaultAnswer.SecretPrepared(vault.vote(intent, request.ballot()), vault.continuity());
+    return new VaultAnswer.SecretPrepared(
+        vault.vote(intent, proposal.ballot()), vault.continuity());
   }
 
   /** Somebody else's secret is no secret: nobody learns here whether there is one. */

@@ -29,8 +29,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Reading what the vault holds: for its owner, and for attested code that its policy lets. */
 final class Reads {
@@ -71,7 +69,7 @@ final class Reads {
           if (!committed.held().state().isDeletion()) {
             Decision decision = decide(secret, committed.held(), caller, request.managerToken());
             decisions.remember(secret, named(decision, caller));
-            require(decision);
+            Refusals.require(decision);
           }
           return answer(state, Optional.of(held(secret, committed, false)));
         });
@@ -168,24 +166,6 @@ final class Reads {
         Optional.of(Base64Url.encode(caller.actorId())),
         decision.outcome(),
         decision.clauses());
-  }
-
-  private static void require(Decision decision) throws ChannelException {
-    if (decision.outcome().equals("ok")) {
-      return;
-    }
-    Set<String> findings = new TreeSet<>();
-    decision.clauses().stream()
-        .filter(clause -> !clause.met())
-        .forEach(
-            clause -> {
-              findings.add(clause.name());
-              findings.addAll(clause.findings());
-            });
-    throw new ChannelException(
-        ErrorCode.find(decision.outcome()).orElse(ErrorCode.POLICY_REFUSED),
-        "the secret's policy does not let this caller have it",
-        List.copyOf(findings));
   }
 
   private HeldSecret held(SecretId secret, Committed committed, boolean withPolicy)

@@ -3,6 +3,10 @@ package dev.cloister.vault.api;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.constellation.ConstellationException;
+import dev.cloister.constellation.wire.Decision;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What is refused, in the codes of the service. */
 final class Refusals {
@@ -27,5 +31,24 @@ final class Refusals {
           case FENCED -> ErrorCode.UNAVAILABLE;
         };
     return new ChannelException(code, String.valueOf(e.getMessage()));
+  }
+
+  /** Refuses what a policy does not allow, naming the clauses that were not met. */
+  static void require(Decision decision) throws ChannelException {
+    if (decision.outcome().equals("ok")) {
+      return;
+    }
+    Set<String> findings = new TreeSet<>();
+    decision.clauses().stream()
+        .filter(clause -> !clause.met())
+        .forEach(
+            clause -> {
+              findings.add(clause.name());
+              findings.addAll(clause.findings());
+            });
+    throw new ChannelException(
+        ErrorCode.find(decision.outcome()).orElse(ErrorCode.POLICY_REFUSED),
+        "the policy does not let this caller have it",
+        List.copyOf(findings));
   }
 }

@@ -11,6 +11,7 @@ import dev.cloister.http.TlsIdentity;
 import dev.cloister.store.map.SealedMap;
 import dev.cloister.vault.access.Owners;
 import dev.cloister.vault.access.Release;
+import dev.cloister.vault.head.Heads;
 import dev.cloister.vault.key.KeyService;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -59,7 +60,7 @@ public final class VaultServer implements AutoCloseable {
    * What the operations stand on.
    *
    * @param vault what they share
-   * @param keys the store of typed keys
+   * @param keys the store of typed keys and heads
    * @param owners the owner's path
    * @param release the attested path
    * @param lifecycle what happens when the vault becomes a member
@@ -83,11 +84,14 @@ public final class VaultServer implements AutoCloseable {
       SecureRandom random,
       LongSupplier nanoTime)
       throws IOException, GeneralSecurityException {
-    Operations operations = new Operations(parts.vault(), parts.release(), parts.lifecycle());
+    HeadCalls heads = new HeadCalls(parts.vault(), Heads.on(parts.keys()), parts.release());
+    Operations operations =
+        new Operations(parts.vault(), parts.release(), parts.lifecycle(), heads);
     KeyCalls keys =
         new KeyCalls(
             parts.vault(), KeyService.on(parts.keys(), new VaultKeyHome(parts.vault(), random)));
-    Calls calls = new Calls(parts.vault(), operations, keys, parts.owners(), parts.lifecycle());
+    Calls calls =
+        new Calls(parts.vault(), operations, keys, heads, parts.owners(), parts.lifecycle());
     HttpEdge http =
         HttpEdge.start(
             new HttpServerConfig(

@@ -15,8 +15,14 @@ final class Keys {
 
   private Keys() {}
 
+  private static final String STATES = "secret/";
+
+  static String states() {
+    return STATES;
+  }
+
   static String state(SecretId secret) {
-    return "secret/" + secret;
+    return STATES + secret;
   }
 
   static String owned(OwnerId owner) {

@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The values that were last used. Safe for use by many threads. */
-final class Recent<K, V> {
+public final class Recent<K, V> {
   private final Map<K, V> values;
 
-  Recent(int limit) {
+  /** None yet, at most that many. */
+  public Recent(int limit) {
     values =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1L;
@@ -20,11 +21,13 @@ final class Recent<K, V> {
         };
   }
 
-  synchronized Optional<V> find(K key) {
+  /** A value that is still known. */
+  public synchronized Optional<V> find(K key) {
     return Optional.ofNullable(values.get(key));
   }
 
-  synchronized V keep(K key, V value) {
+  /** Remembers a value and gives it back. */
+  public synchronized V keep(K key, V value) {
     values.put(key, value);
     return value;
   }

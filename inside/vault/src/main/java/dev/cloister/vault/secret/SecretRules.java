@@ -3,11 +3,15 @@ package dev.cloister.vault.secret;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
-import dev.cloister.constellation.commit.Promise.Accepted;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.secret.Revision;
+import dev.cloister.constellation.secret.SecretHeader;
+import dev.cloister.time.TimeInterval;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -102,19 +106,19 @@ public final class SecretRules {
   /**
    * Votes for a state of the next step.
    *
-   * @param state promises allow it
+   * @param vote promises allow it
    * @throws ChannelException as {@link #promise}, or {@link ErrorCode#OBJECT_MISMATCH}
    */
-  public static SecretState accept(SecretState before, WriteIntent state, Ballot ballot)
-      throws ChannelException {
-    Accepted vote = new Accepted(ballot, state);
+  public static SecretState accept(SecretState before, Accepted vote) throws ChannelException {
+    WriteIntent state = vote.state();
+    Ballot ballot = vote.ballot();
     Held base = requireNext(before, state.revision());
     if (!base.hasSharesOf(state)) {
       throw new ChannelException(
           ErrorCode.OBJECT_MISMATCH, "expected another policy of the same shares");
     }
     Optional<Step> step = before.step().filter(known -> known.revision().equals(state.revision()));
-    if (step.flatMap(Step::accepted).filter(vote::equals).isPresent()) {
+    if (step.flatMap(Step::accepted).filter(vote::isForSame).isPresent()) {
       return before;
     }
     if (step.isPresent()) {
@@ -125,6 +129,29 @@ public final class SecretRules {
       }
     }
     return withStep(before, new Step(state.revision(), ballot, Optional.of(vote)));
+  }
+
+  /**
+   * Drops what nobody needs any more: a value has ended and a deletion has no older value to keep
+   * away once the longest life of a value has passed since it was made, and a day more for writers'
+   * clocks.
+   *
+   * @param now only what surely has passed counts
+   */
+  public static SecretState purge(SecretState before, TimeInterval now) {
+    List<Held> prepared =
+        before.prepared().stream().filter(held -> !isForgettable(held, now)).toList();
+    boolean empty =
+        prepared.isEmpty()
+            && before.committed().filter(known -> !isForgettable(known.held(), now)).isEmpty();
+    return empty ? SecretState.NONE : new SecretState(before.committed(), prepared, before.step());
+  }
+
+  private static boolean isForgettable(Held held, TimeInterval now) {
+    return now.hasBegun(
+        Instant.ofEpochSecond(held.header().created())
+            .plusSeconds(SecretHeader.MAX_LIFETIME)
+            .plus(Duration.ofDays(1)));
   }
 
   private static SecretState withFuller(SecretState before, CommitCertificate certificate) {

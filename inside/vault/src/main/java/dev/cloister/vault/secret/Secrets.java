@@ -10,6 +10,7 @@ import dev.cloister.constellation.secret.OwnerId;
 import dev.cloister.constellation.secret.SecretId;
 import dev.cloister.store.map.Changes;
 import dev.cloister.store.map.SealedMap;
+import dev.cloister.time.TimeInterval;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -112,6 +113,22 @@ public final class Secrets {
     }
   }
 
+  /**
+   * Drops what nobody needs any more ({@link SecretRules#purge}).
+   *
+   * @return how many secrets are forgotten
+   * @throws ChannelException {@link ErrorCode#UNAVAILABLE} where the store takes nothing more
+   */
+  public int purge(TimeInterval now) throws ChannelException {
+    int forgotten = 0;
+    for (String key : map.keys(Keys.states())) {
+      SecretId secret = new SecretId(ByteString.copyOf(HexFormat.of().parseHex(Keys.handle(key))));
+      SecretState after = change(secret, Parts.NONE, before -> SecretRules.purge(before, now));
+      forgotten += after.isEmpty() ? 1 : 0;
+    }
+    return forgotten;
+  }
+
   /** The handles of an owner's secrets, ascending. */
   public List<SecretId> owned(OwnerId owner) {
     return map.keys(Keys.owned(owner)).stream()
@@ -133,7 +150,10 @@ public final class Secrets {
           changes = changes.put(blob.getKey(), blob.getValue());
         }
       }
-      changes = changes.put(Keys.state(secret), record);
+      changes =
+          after.isEmpty()
+              ? forgotten(secret, before, changes)
+              : changes.put(Keys.state(secret), record);
       if (parts.owner().isPresent()) {
         changes = changes.put(Keys.owned(parts.owner().get(), secret), new byte[0]);
       }
@@ -145,6 +165,14 @@ public final class Secrets {
     } finally {
       Arrays.fill(record, (byte) 0);
     }
+  }
+
+  private static Changes forgotten(SecretId secret, SecretState before, Changes changes) {
+    Changes all = changes.remove(Keys.state(secret));
+    if (before.newest().isPresent()) {
+      all = all.remove(Keys.owned(before.newest().get().header().owner(), secret));
+    }
+    return all;
   }
 
   private static Map<String, byte[]> blobs(SecretId secret, Parts parts) {

@@ -5,9 +5,9 @@ import dev.cloister.constellation.Canonical;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Decoder;
 import dev.cloister.constellation.Encoder;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
-import dev.cloister.constellation.commit.Promise.Accepted;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.secret.Envelope;
 import dev.cloister.constellation.secret.Revision;
@@ -99,30 +99,14 @@ record StateRecord(SecretState state) implements Canonical {
   private static void step(Step step, Encoder out) {
     step.revision().write(out);
     ballot(step.promised(), out);
-    out.list(
-        step.accepted().stream().toList(),
-        (vote, item) -> {
-          ballot(vote.ballot(), item);
-          item.object(vote.state());
-        });
+    out.list(step.accepted().stream().toList(), Accepted::write);
   }
 
   private static Step step(Decoder in) throws ConstellationException {
     Revision revision = Revision.read(in);
     Ballot promised = ballot(in);
     return new Step(
-        revision,
-        promised,
-        in
-            .list(
-                "accepted",
-                1,
-                item ->
-                    new Accepted(
-                        ballot(item),
-                        WriteIntent.decode(item.bytes("state", 1, WriteIntent.MAX_LENGTH).bytes())))
-            .stream()
-            .findFirst());
+        revision, promised, in.list("accepted", 1, Accepted::read).stream().findFirst());
   }
 
   private static void ballot(Ballot ballot, Encoder out) {

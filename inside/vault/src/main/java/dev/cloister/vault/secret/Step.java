@@ -1,7 +1,7 @@
 package dev.cloister.vault.secret;
 
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
-import dev.cloister.constellation.commit.Promise.Accepted;
 import dev.cloister.constellation.secret.Revision;
 import java.util.Optional;
 

@@ -10,6 +10,7 @@ import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.secret.SecretHeader;
 import dev.cloister.constellation.wire.SecretReference;
@@ -248,7 +249,9 @@ final class OpenApiTest {
     answered(
         mallory.owner,
         new VaultRequest.UpdateSecretPolicy(
-            Signed.by(mallory.owner.key(), step), PolicyStory.ballot(1), policy, promises),
+            Signed.by(mallory.owner.key(), new Proposal(PolicyStory.ballot(1), step)),
+            policy,
+            promises),
         404);
   }
 
@@ -299,7 +302,9 @@ final class OpenApiTest {
     answered(
         alice.owner,
         new VaultRequest.UpdateSecretPolicy(
-            Signed.by(alice.owner.key(), step), PolicyStory.ballot(7), policy, List.of()),
+            Signed.by(alice.owner.key(), new Proposal(PolicyStory.ballot(7), step)),
+            policy,
+            List.of()),
         422);
     CommitCertificate few =
         CommitCertificate.of(0, Ballot.NONE, stored.intent(), certificate.votes().subList(0, 1));
@@ -335,6 +340,11 @@ final class OpenApiTest {
   @Test
   void everyOperation_ofKeys_isAnswered() throws Exception {
     new KeyAnswers(world, contract).provoke();
+  }
+
+  @Test
+  void everyOperation_ofHeads_isAnswered() throws Exception {
+    new HeadAnswers(world, contract).provoke();
   }
 
   private void answered(Visitor.Owner owner, VaultRequest request, int status) throws Exception {

@@ -5,6 +5,7 @@ import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.SecretPolicy;
@@ -67,6 +68,6 @@ final class PolicyStory {
   VaultRequest.UpdateSecretPolicy request(
       WriteIntent intent, Ballot ballot, SecretPolicy policy, List<Signed<Promise>> promises) {
     return new VaultRequest.UpdateSecretPolicy(
-        Signed.by(story.owner.key(), intent), ballot, policy, promises);
+        Signed.by(story.owner.key(), new Proposal(ballot, intent)), policy, promises);
   }
 }

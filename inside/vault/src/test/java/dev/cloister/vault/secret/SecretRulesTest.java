@@ -10,6 +10,9 @@ import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.secret.Revision;
+import dev.cloister.time.TimeInterval;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** How what a vault holds of a secret changes. */
 final class SecretRulesTest {
+  private static final Instant ENDS = Versions.CREATED.plus(Duration.ofDays(91));
+
   private static final ByteString OTHER_POLICY = Versions.bytes(32, 2);
 
   private final Versions versions = new Versions();
@@ -252,7 +257,7 @@ final class SecretRulesTest {
   void promise_inTheBallotOfAVote_isRefused() throws ChannelException {
     Held value = versions.value(1);
     WriteIntent step = value.state().withPolicy(OTHER_POLICY);
-    SecretState before = SecretRules.accept(committed(value), step, ballot(5));
+    SecretState before = SecretRules.accept(committed(value), versions.vote(step, ballot(5)));
 
     assertRefused(
         ErrorCode.BALLOT_TOO_LOW, () -> SecretRules.promise(before, step.revision(), ballot(5)));
@@ -262,7 +267,7 @@ final class SecretRulesTest {
   void promise_afterAVote_keepsTheVote() throws ChannelException {
     Held value = versions.value(1);
     WriteIntent step = value.state().withPolicy(OTHER_POLICY);
-    SecretState voted = SecretRules.accept(committed(value), step, ballot(5));
+    SecretState voted = SecretRules.accept(committed(value), versions.vote(step, ballot(5)));
 
     SecretState after = SecretRules.promise(voted, step.revision(), ballot(6));
 
@@ -277,7 +282,8 @@ final class SecretRulesTest {
     WriteIntent step = value.state().withPolicy(OTHER_POLICY);
     SecretState before = SecretRules.promise(committed(value), step.revision(), ballot(5));
 
-    assertRefused(ErrorCode.BALLOT_TOO_LOW, () -> SecretRules.accept(before, step, ballot(4)));
+    assertRefused(
+        ErrorCode.BALLOT_TOO_LOW, () -> SecretRules.accept(before, versions.vote(step, ballot(4))));
   }
 
   @Test
@@ -285,10 +291,12 @@ final class SecretRulesTest {
     Held value = versions.value(1);
     WriteIntent step = value.state().withPolicy(OTHER_POLICY);
     WriteIntent other = value.state().withPolicy(Versions.bytes(32, 3));
-    SecretState before = SecretRules.accept(committed(value), step, ballot(5));
+    SecretState before = SecretRules.accept(committed(value), versions.vote(step, ballot(5)));
 
-    assertRefused(ErrorCode.BALLOT_TOO_LOW, () -> SecretRules.accept(before, other, ballot(5)));
-    assertThat(SecretRules.accept(before, step, ballot(5))).isSameAs(before);
+    assertRefused(
+        ErrorCode.BALLOT_TOO_LOW,
+        () -> SecretRules.accept(before, versions.vote(other, ballot(5))));
+    assertThat(SecretRules.accept(before, versions.vote(step, ballot(5)))).isSameAs(before);
   }
 
   @Test
@@ -305,14 +313,16 @@ final class SecretRulesTest {
             OTHER_POLICY);
     SecretState before = committed(value);
 
-    assertRefused(ErrorCode.OBJECT_MISMATCH, () -> SecretRules.accept(before, step, ballot(1)));
+    assertRefused(
+        ErrorCode.OBJECT_MISMATCH,
+        () -> SecretRules.accept(before, versions.vote(step, ballot(1))));
   }
 
   @Test
   void commit_ofAStepThatWasVotedFor_takesThePolicy() throws ChannelException {
     Held value = versions.value(1);
     WriteIntent step = value.state().withPolicy(OTHER_POLICY);
-    SecretState voted = SecretRules.accept(committed(value), step, ballot(5));
+    SecretState voted = SecretRules.accept(committed(value), versions.vote(step, ballot(5)));
 
     SecretState after =
         SecretRules.commit(voted, versions.certificate(step, ballot(5)), Optional.empty());
@@ -363,6 +373,33 @@ final class SecretRulesTest {
     assertRefused(
         ErrorCode.NOT_PREPARED,
         () -> SecretRules.commit(before, versions.certificate(step), Optional.of(OTHER_POLICY)));
+  }
+
+  /** A deletion keeps an older value away that a vault may still have: so long as one can live. */
+  @Test
+  void purge_beforeTheLongestLifeHasSurelyPassed_dropsNothing() throws ChannelException {
+    for (Held held : List.of(versions.value(1), versions.deletion(1))) {
+      SecretState before = committed(held);
+      TimeInterval maybe =
+          TimeInterval.between(
+              Versions.CREATED.plus(Duration.ofDays(90)),
+              Versions.CREATED.plus(Duration.ofDays(400)));
+      assertThat(SecretRules.purge(before, maybe)).isEqualTo(before);
+      assertThat(SecretRules.purge(before, TimeInterval.since(ENDS))).isEqualTo(SecretState.NONE);
+    }
+  }
+
+  @Test
+  void purge_whatWasNeverCommitted_isDroppedToo() throws ChannelException {
+    SecretState before = prepared(versions.value(1), versions.deletion(2));
+    assertThat(SecretRules.purge(before, TimeInterval.since(ENDS))).isEqualTo(SecretState.NONE);
+  }
+
+  @Test
+  void purge_whereALaterVersionWaits_keepsWhatIsCommitted() throws ChannelException {
+    Held later = versions.valueOf(2, Versions.CREATED.plus(Duration.ofDays(50)));
+    SecretState before = SecretRules.prepare(committed(versions.value(1)), later);
+    assertThat(SecretRules.purge(before, TimeInterval.since(ENDS))).isEqualTo(before);
   }
 
   private SecretState prepared(Held... all) throws ChannelException {

@@ -20,9 +20,12 @@ import dev.cloister.store.file.DiskDirectory;
 import dev.cloister.store.log.LogSettings;
 import dev.cloister.store.log.Witness;
 import dev.cloister.store.map.SealedMap;
+import dev.cloister.time.TimeInterval;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +81,8 @@ final class SecretsTest {
     commit(held.state());
     WriteIntent step = held.state().withPolicy(next.digest());
     Ballot ballot = new Ballot(4, Versions.bytes(16, 3));
-    secrets.change(secret, Parts.of(next), before -> SecretRules.accept(before, step, ballot));
+    secrets.change(
+        secret, Parts.of(next), before -> SecretRules.accept(before, versions.vote(step, ballot)));
 
     restart();
 
@@ -87,6 +91,27 @@ final class SecretsTest {
         .isEqualTo(versions.certificate(held.state()));
     assertThat(state.step().orElseThrow().accepted().orElseThrow().state()).isEqualTo(step);
     assertThat(secrets.policy(secret, next.digest()).text()).isEqualTo(next.text());
+  }
+
+  @Test
+  void purge_afterTheLongestLife_leavesNothingOfASecret() throws Exception {
+    SealedSecret sealed = versions.sealed(1);
+    SecretPolicy policy = policy("first");
+    Held held = held(sealed, policy);
+    SecretId secret = held.state().secret();
+    prepare(sealed, policy, held);
+    commit(held.state());
+    Instant ends = Versions.CREATED.plus(Duration.ofDays(91));
+
+    assertThat(secrets.purge(TimeInterval.since(ends.minusSeconds(1)))).isZero();
+    assertThat(secrets.read(secret).committed()).isPresent();
+    assertThat(secrets.purge(TimeInterval.since(ends))).isEqualTo(1);
+
+    restart();
+
+    assertThat(secrets.read(secret)).isEqualTo(SecretState.NONE);
+    assertThat(secrets.owned(Versions.OWNER)).isEmpty();
+    assertThat(map.keys("")).isEmpty();
   }
 
   @Test

@@ -5,11 +5,14 @@ import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.constellation.Descriptor;
 import dev.cloister.constellation.Member;
 import dev.cloister.constellation.Quorums;
+import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.SigningKey;
 import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.secret.Envelope;
@@ -19,6 +22,7 @@ import dev.cloister.constellation.secret.SecretHeader;
 import dev.cloister.constellation.secret.SecretName;
 import dev.cloister.constellation.secret.SecretSpec;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +32,7 @@ import java.util.stream.IntStream;
 final class Versions {
   static final OwnerId OWNER = new OwnerId("https://id.example", "alice");
   private static final long NOW = 1_795_000_000L;
+  static final Instant CREATED = Instant.ofEpochSecond(NOW);
 
   final SecureRandom random = new SecureRandom();
   private final SigningKey key = SigningKey.generate(random);
@@ -47,6 +52,19 @@ final class Versions {
         Optional.of(new ShareSet(sealed.shareHeader(), sealed.share(1))));
   }
 
+  /** The same, made at another time. */
+  Held valueOf(long version, Instant created) {
+    long at = created.getEpochSecond();
+    try (SecretBytes secret = SecretBytes.copyOf(new byte[] {1, 2, 3})) {
+      SecretSpec spec = new SecretSpec(OWNER, new SecretName("db"), version, at, at + 3600);
+      SealedSecret sealed = Envelope.seal(constellation, spec, secret, random);
+      return new Held(
+          WriteIntent.store(sealed.header(), sealed.shareHeader(), bytes(32, 1)),
+          sealed.header(),
+          Optional.of(new ShareSet(sealed.shareHeader(), sealed.share(1))));
+    }
+  }
+
   SealedSecret sealed(long version) {
     try (SecretBytes secret = SecretBytes.copyOf(new byte[] {1, 2, 3})) {
       return Envelope.seal(constellation, spec(version), secret, random);
@@ -62,6 +80,11 @@ final class Versions {
   CommitCertificate certificate(WriteIntent state) {
     boolean step = state.revision().step() > 0;
     return certificate(state, step ? new Ballot(1, bytes(16, 1)) : Ballot.NONE);
+  }
+
+  /** A vote for what nobody signed: the rules do not look at signatures. */
+  Accepted vote(WriteIntent state, Ballot ballot) {
+    return new Accepted(new Signed<>(new Proposal(ballot, state), bytes(64, 1)), key.publicKey());
   }
 
   CommitCertificate certificate(WriteIntent state, Ballot ballot) {

@@ -46,14 +46,6 @@ public record Promise(
 
   private static final String DOMAIN = "cloister-promise-v1";
 
-  /**
-   * A vote.
-   *
-   * @param ballot in which
-   * @param state for what
-   */
-  public record Accepted(Ballot ballot, WriteIntent state) {}
-
   /** Refuses what no vault may say. */
   public Promise {
     require(constellationId.length() == HASH_LENGTH, "constellation id: expected 32 bytes");
@@ -75,11 +67,13 @@ public record Promise(
 
   /**
    * What a coordinator has to propose, given the promises of q members: the vote of the highest
-   * ballot among them. Empty where it is free to choose.
+   * ballot among them. Empty where it is free to choose. Whether the writers of the votes are known
+   * is the coordinator's to ask before.
    *
    * @throws ConstellationException with {@link Reason#MISMATCH} when a promise is for something
    *     else, {@link Reason#WRONG_CONFIGURATION}, {@link Reason#NOT_A_MEMBER}, {@link
-   *     Reason#SIGNATURE_INVALID} or {@link Reason#NO_QUORUM}
+   *     Reason#SIGNATURE_INVALID} (also of a vote that its writer did not sign) or {@link
+   *     Reason#NO_QUORUM}
    */
   public static Optional<WriteIntent> bound(
       Descriptor constellation,
@@ -96,6 +90,9 @@ public record Promise(
       signed.verify(constellation.member(promise.vault()).identity());
       vaults.add(promise.vault());
       Optional<Accepted> accepted = promise.accepted();
+      if (accepted.isPresent()) {
+        accepted.get().verify();
+      }
       if (accepted.isPresent()
           && (highest.isEmpty() || accepted.get().ballot().compareTo(highest.get().ballot()) > 0)) {
         highest = accepted;
@@ -116,18 +113,16 @@ public record Promise(
    *     state has to be proposed
    */
   public static void verify(
-      Descriptor constellation,
-      Ballot ballot,
-      WriteIntent proposal,
-      Collection<Signed<Promise>> promises)
+      Descriptor constellation, Proposal proposal, Collection<Signed<Promise>> promises)
       throws ConstellationException {
-    if (!proposal.constellationId().equals(constellation.constellationId())) {
+    WriteIntent state = proposal.state();
+    if (!state.constellationId().equals(constellation.constellationId())) {
       throw new ConstellationException(
           Reason.WRONG_CONSTELLATION, "the proposal is another constellation's");
     }
     Optional<WriteIntent> bound =
-        bound(constellation, proposal.secret(), proposal.revision(), ballot, promises);
-    if (bound.isPresent() && !bound.get().equals(proposal)) {
+        bound(constellation, state.secret(), state.revision(), proposal.ballot(), promises);
+    if (bound.isPresent() && !bound.get().equals(state)) {
       throw new ConstellationException(
           Reason.MISMATCH, "another state may have been chosen and has to be proposed");
     }
@@ -153,12 +148,7 @@ public record Promise(
         Encoder.of(DOMAIN).bytes(constellationId).number(configEpoch).bytes(secret.bytes());
     revision.write(out);
     ballot.write(out);
-    return out.list(
-            accepted.stream().toList(),
-            (vote, item) -> {
-              vote.ballot().write(item);
-              vote.state().write(item);
-            })
+    return out.list(accepted.stream().toList(), Accepted::write)
         .bytes(vault.bytes())
         .number(incarnation)
         .encoded();
@@ -181,13 +171,7 @@ public record Promise(
                 SecretId.read(in, "secret id"),
                 Revision.read(in),
                 Ballot.read(in),
-                in
-                    .list(
-                        "accepted",
-                        1,
-                        item -> new Accepted(Ballot.read(item), WriteIntent.read(item)))
-                    .stream()
-                    .findFirst(),
+                in.list("accepted", 1, Accepted::read).stream().findFirst(),
                 VaultId.read(in, "vault id"),
                 in.number("incarnation")));
   }

@@ -21,7 +21,9 @@ public enum Operation {
   /** Derive from a key. */
   DERIVE,
   /** Have a key. */
-  EXPORT;
+  EXPORT,
+  /** Move a head: be the service whose place it is. */
+  ADVANCE;
 
   /** What stands in policies. */
   public String code() {

@@ -16,6 +16,9 @@ final class AnswerWriter {
     if (answer instanceof VaultAnswer.OfKeys(KeyAnswer ofKeys)) {
       return ofKeys.toJson();
     }
+    if (answer instanceof VaultAnswer.OfHeads(HeadAnswer ofHeads)) {
+      return ofHeads.toJson();
+    }
     JsonObject.Builder out = JsonObject.builder();
     switch (answer) {
       case VaultAnswer.ConstellationState state -> state(out, state);
@@ -50,7 +53,7 @@ final class AnswerWriter {
         out.put("lines", JsonArray.ofStrings(audit.lines().stream().map(AuditLine::text).toList()));
         out.put("more", audit.more());
       }
-      case VaultAnswer.OfKeys _ -> {}
+      case VaultAnswer.OfHeads _, VaultAnswer.OfKeys _ -> {}
       case VaultAnswer.Explanation explanation ->
           out.put("decisions", array(explanation.decisions(), AnswerWriter::decision));
     }

@@ -9,6 +9,7 @@ import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.secret.Envelope;
 import dev.cloister.constellation.secret.OwnerId;
@@ -87,9 +88,7 @@ final class RequestReader {
                       fields.secret("handle"), fields.revision(), fields.ballot()));
       case UPDATE_SECRET_POLICY ->
           Fields.read(
-              body,
-              Set.of("intent", "signature", "round", "proposer", "policy", "promises"),
-              RequestReader::update);
+              body, Set.of("proposal", "signature", "policy", "promises"), RequestReader::update);
       case LIST_SECRETS ->
           Fields.read(
               body,
@@ -149,7 +148,9 @@ final class RequestReader {
               one -> one.signed("promise", Promise.MAX_LENGTH, Promise::decode)));
     }
     return new VaultRequest.UpdateSecretPolicy(
-        intent(fields), fields.ballot(), fields.policy("policy"), promises);
+        fields.signed("proposal", Proposal.MAX_LENGTH, Proposal::decode),
+        fields.policy("policy"),
+        promises);
   }
 
   private static SecretReference reference(Fields fields)

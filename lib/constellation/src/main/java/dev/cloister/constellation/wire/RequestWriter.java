@@ -22,9 +22,15 @@ final class RequestWriter {
     if (request instanceof VaultRequest.OfKeys(KeyRequest ofKeys)) {
       return ofKeys.toJson();
     }
+    if (request instanceof VaultRequest.OfHeads(HeadRequest ofHeads)) {
+      return ofHeads.toJson();
+    }
     JsonObject.Builder out = JsonObject.builder();
     switch (request) {
-      case VaultRequest.Constellation _, VaultRequest.Nonce _, VaultRequest.OfKeys _ -> {}
+      case VaultRequest.Constellation _,
+          VaultRequest.Nonce _,
+          VaultRequest.OfHeads _,
+          VaultRequest.OfKeys _ -> {}
       case VaultRequest.StoreSecret store -> store(out, store);
       case VaultRequest.SignDescriptor sign ->
           out.put("descriptor", Base64Url.encode(sign.descriptor().encoded()));
@@ -66,8 +72,7 @@ final class RequestWriter {
   }
 
   private static void update(JsonObject.Builder out, VaultRequest.UpdateSecretPolicy update) {
-    signed(out, "intent", update.intent());
-    ballot(out, update.ballot());
+    signed(out, "proposal", update.proposal());
     out.put("policy", Base64Url.encode(update.policy().text()));
     List<JsonValue> promises = new ArrayList<>();
     for (Signed<Promise> promise : update.promises()) {

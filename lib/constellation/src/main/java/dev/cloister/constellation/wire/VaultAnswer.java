@@ -192,6 +192,18 @@ public sealed interface VaultAnswer {
     }
   }
 
+  /**
+   * An answer about heads of services.
+   *
+   * @param answer what
+   */
+  record OfHeads(HeadAnswer answer) implements VaultAnswer {
+    @Override
+    public Continuity continuity() {
+      return answer.continuity();
+    }
+  }
+
   /** Its body: what {@link #read} reads. A share in it is in the clear. */
   default JsonObject toJson() {
     return AnswerWriter.write(this);
@@ -203,6 +215,9 @@ public sealed interface VaultAnswer {
    * @throws ConstellationException with {@link Reason#MALFORMED}, naming the member
    */
   static VaultAnswer read(VaultOperation operation, JsonObject body) throws ConstellationException {
+    if (operation.isOfHeads()) {
+      return new OfHeads(HeadAnswer.read(operation, body));
+    }
     return operation.isOfKeys()
         ? new OfKeys(KeyAnswerReader.read(operation, body))
         : AnswerReader.read(operation, body);

@@ -32,6 +32,16 @@ public enum VaultOperation {
   EXPLAIN("Explain", "POST", "/v1/explain", "Explanation"),
   /** Reads the audit log. */
   READ_AUDIT("ReadAudit", "POST", "/v1/read-audit", "AuditLines"),
+  /** Has the vaults remember how far a service has come. */
+  REGISTER_HEAD("RegisterHead", "POST", "/v1/register-head", "HeadState"),
+  /** How far a service has come. */
+  READ_HEAD("ReadHead", "POST", "/v1/read-head", "HeadState"),
+  /** A start of a service asks for an incarnation. */
+  OPEN_HEAD("OpenHead", "POST", "/v1/open-head", "HeadTaken"),
+  /** A service shows how far it has come. */
+  ADVANCE_HEAD("AdvanceHead", "POST", "/v1/advance-head", "HeadTaken"),
+  /** Forgets how far a service has come. */
+  DELETE_HEAD("DeleteHead", "POST", "/v1/delete-head", "HeadDeleted"),
   /** Makes a key. */
   CREATE_KEY("CreateKey", "POST", "/v1/create-key", "KeyInfo"),
   /** Places a key that the owner has, or its next version. */
@@ -118,7 +128,7 @@ public enum VaultOperation {
     return switch (this) {
       case STORE_SECRET -> 2 << 20;
       case COMMIT_SECRET, UPDATE_SECRET_POLICY, SIGN_DESCRIPTOR, INSTALL_DESCRIPTOR -> 1 << 20;
-      case CREATE_KEY, IMPORT_KEY, UPDATE_KEY_POLICY, STAGE_PROFILE -> 512 * 1024;
+      case CREATE_KEY, IMPORT_KEY, UPDATE_KEY_POLICY, STAGE_PROFILE, REGISTER_HEAD -> 512 * 1024;
       default -> SMALL;
     };
   }
@@ -126,6 +136,11 @@ public enum VaultOperation {
   /** Whether it is about typed keys: asked by {@link KeyRequest}, answered by {@link KeyAnswer}. */
   public boolean isOfKeys() {
     return compareTo(CREATE_KEY) >= 0;
+  }
+
+  /** Whether it is about heads of services: {@link HeadRequest}, {@link HeadAnswer}. */
+  public boolean isOfHeads() {
+    return compareTo(REGISTER_HEAD) >= 0 && compareTo(DELETE_HEAD) <= 0;
   }
 
   /** The operation of that name. */

@@ -10,6 +10,7 @@ import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.Revision;
@@ -119,16 +120,12 @@ public sealed interface VaultRequest {
   /**
    * Asks for a vote for a state of the next step: another policy, the same shares.
    *
-   * @param intent signed by the owner's request key
-   * @param ballot the attempt
-   * @param policy that the intent names
+   * @param proposal the state and the attempt, signed by the owner's request key
+   * @param policy that the state names
    * @param promises of q members, which allow it
    */
   record UpdateSecretPolicy(
-      Signed<WriteIntent> intent,
-      Ballot ballot,
-      SecretPolicy policy,
-      List<Signed<Promise>> promises)
+      Signed<Proposal> proposal, SecretPolicy policy, List<Signed<Promise>> promises)
       implements VaultRequest {
     /** Copies the list. */
     public UpdateSecretPolicy {
@@ -176,6 +173,13 @@ public sealed interface VaultRequest {
     }
   }
 
+  /**
+   * Something about heads of services.
+   *
+   * @param request what
+   */
+  record OfHeads(HeadRequest request) implements VaultRequest {}
+
   /** Which operation it is. */
   default VaultOperation operation() {
     return switch (this) {
@@ -192,6 +196,7 @@ public sealed interface VaultRequest {
       case ListSecrets _ -> VaultOperation.LIST_SECRETS;
       case Explain _ -> VaultOperation.EXPLAIN;
       case ReadAudit _ -> VaultOperation.READ_AUDIT;
+      case OfHeads(HeadRequest request) -> request.operation();
       case OfKeys(KeyRequest request) -> request.operation();
     };
   }
@@ -208,6 +213,9 @@ public sealed interface VaultRequest {
    */
   static VaultRequest read(VaultOperation operation, JsonObject body)
       throws ConstellationException {
+    if (operation.isOfHeads()) {
+      return new OfHeads(HeadRequest.read(operation, body));
+    }
     return operation.isOfKeys()
         ? new OfKeys(KeyRequestReader.read(operation, body))
         : RequestReader.read(operation, body);

@@ -9,7 +9,6 @@ import dev.cloister.constellation.Descriptor;
 import dev.cloister.constellation.Fixture;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.VaultId;
-import dev.cloister.constellation.commit.Promise.Accepted;
 import dev.cloister.constellation.secret.SealedSecret;
 import java.util.Collection;
 import java.util.List;
@@ -46,9 +45,10 @@ class PromiseTest {
   @Test
   void verify_anotherStateThanTheOneVotedFor_isRefused() throws Exception {
     List<Signed<Promise>> promises = List.of(promise(0, 2, tighter), promise(1), promise(2));
-    Promise.verify(fixture.descriptor, ballot, tighter, promises);
+    Promise.verify(fixture.descriptor, new Proposal(ballot, tighter), promises);
     assertRefused(
-        Reason.MISMATCH, () -> Promise.verify(fixture.descriptor, ballot, looser, promises));
+        Reason.MISMATCH,
+        () -> Promise.verify(fixture.descriptor, new Proposal(ballot, looser), promises));
   }
 
   @Test
@@ -56,7 +56,7 @@ class PromiseTest {
     Descriptor other = Fixture.of(4, 2, 3).descriptor;
     assertRefused(
         Reason.WRONG_CONSTELLATION,
-        () -> Promise.verify(other, ballot, tighter, List.of(promise(0))));
+        () -> Promise.verify(other, new Proposal(ballot, tighter), List.of(promise(0))));
   }
 
   @Test
@@ -104,13 +104,38 @@ class PromiseTest {
         () -> bound(List.of(Signed.by(fixture.key(fixture.vault(0)), later))));
   }
 
+  /** A vault can neither make up what was voted for, nor move it into a greater ballot. */
+  @Test
+  void bound_aVoteThatItsWriterDidNotSign_isRefused() {
+    Accepted real = voted(ballot(2), tighter);
+    Accepted moved =
+        new Accepted(
+            new Signed<>(new Proposal(ballot(5), tighter), real.proposal().signature()),
+            real.writer());
+    Accepted other =
+        new Accepted(
+            new Signed<>(new Proposal(ballot(2), looser), real.proposal().signature()),
+            real.writer());
+    Accepted stranger = new Accepted(real.proposal(), fixture.key(fixture.vault(0)).publicKey());
+    for (Accepted wrong : List.of(moved, other, stranger)) {
+      assertRefused(
+          Reason.SIGNATURE_INVALID,
+          () -> bound(List.of(sign(0, Optional.of(wrong)), promise(1), promise(2))));
+    }
+  }
+
+  @Test
+  void proposal_ofAWriteOrWithoutABallot_isRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Proposal(ballot, base));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Proposal(Ballot.NONE, tighter));
+  }
+
   @Test
   void promise_thatContradictsItself_isRefused() {
     VaultId vault = fixture.vault(0);
-    Accepted same = new Accepted(ballot, tighter);
-    Accepted laterStep = new Accepted(ballot(1), tighter.withPolicy(Fixture.bytes(32, 8)));
-    Accepted noBallot = new Accepted(Ballot.NONE, tighter);
-    for (Accepted wrong : List.of(same, laterStep, noBallot)) {
+    Accepted same = voted(ballot, tighter);
+    Accepted laterStep = voted(ballot(1), tighter.withPolicy(Fixture.bytes(32, 8)));
+    for (Accepted wrong : List.of(same, laterStep)) {
       assertThatIllegalArgumentException().isThrownBy(() -> promise(0, vault, Optional.of(wrong)));
     }
     assertThatIllegalArgumentException()
@@ -148,7 +173,12 @@ class PromiseTest {
   }
 
   private Signed<Promise> promise(int member, long round, WriteIntent voted) {
-    return sign(member, Optional.of(new Accepted(ballot(round), voted)));
+    return sign(member, Optional.of(voted(ballot(round), voted)));
+  }
+
+  private Accepted voted(Ballot in, WriteIntent state) {
+    return new Accepted(
+        Signed.by(fixture.owner, new Proposal(in, state)), fixture.owner.publicKey());
   }
 
   private Signed<Promise> sign(int member, Optional<Accepted> accepted) {

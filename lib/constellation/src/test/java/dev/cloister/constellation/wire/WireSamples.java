@@ -7,17 +7,24 @@ import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.audit.Actor;
 import dev.cloister.constellation.audit.AuditEntry;
 import dev.cloister.constellation.audit.AuditLine;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.head.HeadClaim;
+import dev.cloister.constellation.head.HeadId;
+import dev.cloister.constellation.head.HeadName;
+import dev.cloister.constellation.head.HeadStanding;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.SealedSecret;
 import dev.cloister.constellation.secret.SecretHeader;
 import dev.cloister.constellation.secret.SecretSpec;
 import dev.cloister.constellation.wire.Decision.Clause;
+import dev.cloister.constellation.witness.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +32,8 @@ import java.util.Optional;
 
 /** Requests and answers of each kind, with what is optional and without. */
 final class WireSamples {
+  private static final HeadId HEAD = new HeadId(Fixture.bytes(32, 9));
+
   private final Fixture fixture = Fixture.of(3, 2, 3);
   private final SealedSecret sealed = fixture.seal(1, "secret");
   private final SecretPolicy policy;
@@ -79,11 +88,16 @@ final class WireSamples {
         new VaultRequest.DeleteSecret(tombstone, signed(deletion)),
         new VaultRequest.PromiseSecretPolicy(intent.secret(), intent.revision().next(), ballot),
         new VaultRequest.UpdateSecretPolicy(
-            signed(intent.withPolicy(Fixture.bytes(32, 6))), ballot, policy, List.of(promise())),
+            proposal(intent.withPolicy(Fixture.bytes(32, 6))), policy, List.of(promise())),
         new VaultRequest.ListSecrets(Optional.empty()),
         new VaultRequest.ListSecrets(Optional.of(intent.secret())),
         new VaultRequest.Explain(new SecretReference.Own(Fixture.NAME)),
-        new VaultRequest.ReadAudit(7));
+        new VaultRequest.ReadAudit(7),
+        new VaultRequest.OfHeads(new HeadRequest.RegisterHead(new HeadName("enclave"), policy)),
+        new VaultRequest.OfHeads(new HeadRequest.ReadHead(HEAD)),
+        new VaultRequest.OfHeads(new HeadRequest.OpenHead(HEAD, claim())),
+        new VaultRequest.OfHeads(new HeadRequest.AdvanceHead(HEAD, claim())),
+        new VaultRequest.OfHeads(new HeadRequest.DeleteHead(HEAD)));
   }
 
   private List<Answer> allAnswers() {
@@ -152,7 +166,28 @@ final class WireSamples {
             VaultOperation.READ_AUDIT,
             new VaultAnswer.AuditLines(List.of(new AuditLine.Entry(entry())), true, continuity)),
         new Answer(
-            VaultOperation.EXPLAIN, new VaultAnswer.Explanation(List.of(decision), continuity)));
+            VaultOperation.EXPLAIN, new VaultAnswer.Explanation(List.of(decision), continuity)),
+        ofHeads(
+            VaultOperation.REGISTER_HEAD,
+            new HeadAnswer.HeadState(HEAD, Fixture.bytes(32, 6), Optional.empty(), continuity)),
+        ofHeads(
+            VaultOperation.READ_HEAD,
+            new HeadAnswer.HeadState(
+                HEAD, Fixture.bytes(32, 6), Optional.of(claim().standing()), continuity)),
+        ofHeads(VaultOperation.OPEN_HEAD, new HeadAnswer.HeadTaken(HEAD, continuity)),
+        ofHeads(VaultOperation.ADVANCE_HEAD, new HeadAnswer.HeadTaken(HEAD, continuity)),
+        ofHeads(VaultOperation.DELETE_HEAD, new HeadAnswer.HeadDeleted(HEAD, continuity)));
+  }
+
+  private static Answer ofHeads(VaultOperation operation, HeadAnswer answer) {
+    return new Answer(operation, new VaultAnswer.OfHeads(answer));
+  }
+
+  private static HeadClaim claim() {
+    return new HeadClaim(
+        new HeadStanding(3, new Place(9, Fixture.bytes(32, 1)), Fixture.bytes(32, 2)),
+        Fixture.bytes(32, 3),
+        new Place(8, Fixture.bytes(32, 4)));
   }
 
   private static AuditEntry entry() {
@@ -172,6 +207,10 @@ final class WireSamples {
   private SignedDescriptor configuration() {
     return SignedDescriptor.genesis(
         fixture.descriptor, Map.of(fixture.vault(0), Fixture.bytes(64, 1)));
+  }
+
+  private Signed<Proposal> proposal(WriteIntent what) {
+    return Signed.by(fixture.owner, new Proposal(new Ballot(1, Fixture.bytes(16, 4)), what));
   }
 
   private Signed<WriteIntent> signed(WriteIntent what) {
@@ -198,7 +237,9 @@ final class WireSamples {
             intent.secret(),
             intent.revision().next(),
             ballot,
-            Optional.empty(),
+            Optional.of(
+                new Accepted(
+                    proposal(intent.withPolicy(Fixture.bytes(32, 6))), fixture.owner.publicKey())),
             fixture.vault(1),
             1));
   }

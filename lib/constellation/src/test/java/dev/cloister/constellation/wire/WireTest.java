@@ -118,6 +118,29 @@ final class WireTest {
   }
 
   @Test
+  void read_headWithPartOfAStanding_isRefused() {
+    JsonObject state =
+        JsonObject.builder()
+            .put("handle", "A".repeat(43))
+            .put("policy", "A".repeat(43))
+            .put("seq", 1)
+            .put("continuity", Continuity.unprovenSince(0).toJson())
+            .build();
+
+    assertRefused(Reason.MALFORMED, () -> VaultAnswer.read(VaultOperation.READ_HEAD, state));
+  }
+
+  @Test
+  void read_claimWhoseBaseIsAfterItsPlace_isRefused() throws ConstellationException {
+    for (VaultRequest request : WireSamples.requests()) {
+      if (request.operation() == VaultOperation.OPEN_HEAD) {
+        JsonObject altered = with(request.toJson(), "base_seq", JsonNumber.of(10));
+        assertRefused(Reason.MALFORMED, () -> VaultRequest.read(request.operation(), altered));
+      }
+    }
+  }
+
+  @Test
   void read_managerTokenWithSpace_isRefused() {
     JsonObject body = JsonObject.builder().put("name", "n").put("manager_token", "a b").build();
 

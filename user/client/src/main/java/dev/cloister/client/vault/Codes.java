@@ -11,5 +11,11 @@ final class Codes {
   /** The vault has nothing of that name for this caller. */
   static final String NOT_FOUND = "not_found";
 
+  /** Another start of the service has the incarnation. */
+  static final String HEAD_FENCED = "head_fenced";
+
+  /** What the service shows does not go on from what the vault knows. */
+  static final String HEAD_CONFLICT = "head_conflict";
+
   private Codes() {}
 }

@@ -7,8 +7,10 @@ import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Descriptor;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.Revision;
@@ -90,29 +92,29 @@ final class PolicyChange {
     WriteIntent base = base();
     Ballot ballot = new Ballot(++round, proposer);
     Promises promises = promises(base, ballot);
-    requireConfirmed(promises, base);
-    WriteIntent proposal = proposal(base, ballot, promises);
+    requireConfirmed(promises);
+    WriteIntent next = next(base, ballot, promises);
     SecretPolicy policy =
-        proposal.policy().equals(wanted.digest())
+        next.policy().equals(wanted.digest())
             ? wanted
-            : Optional.ofNullable(promises.policies().get(proposal.policy()))
+            : Optional.ofNullable(promises.policies().get(next.policy()))
                 .orElseThrow(
                     () ->
                         new VaultException(
                             ClientFailure.NO_QUORUM,
                             "no vault shows the policy that may have been chosen",
                             List.of()));
-    Signed<WriteIntent> intent = Signed.by(owner.requestKey(), proposal);
+    Signed<Proposal> proposal = Signed.by(owner.requestKey(), new Proposal(ballot, next));
     List<Signed<Promise>> words = List.copyOf(promises.words().values());
     WriteResult result =
         new CommitRun(
                 vaults,
-                proposal,
+                next,
                 ballot,
-                _ -> new VaultRequest.UpdateSecretPolicy(intent, ballot, policy, words),
+                _ -> new VaultRequest.UpdateSecretPolicy(proposal, policy, words),
                 Optional.of(policy))
             .run(false);
-    return proposal.policy().equals(wanted.digest()) ? Optional.of(result) : Optional.empty();
+    return next.policy().equals(wanted.digest()) ? Optional.of(result) : Optional.empty();
   }
 
   private WriteIntent base() throws ClientException {
@@ -126,31 +128,28 @@ final class PolicyChange {
   }
 
   /**
-   * Leaves out members that alone claim another policy: what only one says it may have made up, and
-   * the owner would sign it. Of a state that was chosen two honest members know, where one lies.
+   * Leaves out members that alone claim a vote for what a key signed that is not known here: they
+   * may have made it up, and the owner would sign it. What a known key signed one member may claim:
+   * the owner did propose that in that ballot. Of a state that was chosen two honest members know,
+   * where one lies.
    */
-  private void requireConfirmed(Promises promises, WriteIntent base) throws VaultException {
-    List<VaultFault> alone = alone(promises, base);
+  private void requireConfirmed(Promises promises) throws VaultException {
+    List<VaultFault> alone = alone(promises);
     alone.forEach(fault -> promises.words().remove(fault.vault()));
     if (promises.words().size() < vaults.current().quorums().q()) {
       throw new VaultException(
           ClientFailure.POLICY_UNCONFIRMED,
-          "one vault alone says that another policy may have been chosen",
+          "one vault alone says that a policy may have been chosen that an unknown key signed",
           alone);
     }
   }
 
-  private List<VaultFault> alone(Promises promises, WriteIntent base) {
+  private List<VaultFault> alone(Promises promises) {
     List<VaultFault> alone = new ArrayList<>();
     for (Map.Entry<VaultId, Signed<Promise>> word : promises.words().entrySet()) {
-      Optional<WriteIntent> claimed = claimed(word.getValue());
-      boolean known =
-          claimed.isEmpty()
-              || claimed.get().equals(base.withPolicy(wanted.digest()))
-              || claimed.get().equals(base.withPolicy(base.policy()));
-      long claimants =
-          promises.words().values().stream().filter(w -> claimed(w).equals(claimed)).count();
-      if (!known && claimants < 2) {
+      Optional<Accepted> claimed = word.getValue().object().accepted();
+      boolean known = claimed.isEmpty() || owner.knows(claimed.get().writer());
+      if (!known && claimants(promises, claimed.get()) < 2) {
         alone.add(
             new VaultFault(word.getKey(), VaultFault.Kind.REFUSED, "claims an unknown policy"));
       }
@@ -158,14 +157,16 @@ final class PolicyChange {
     return alone;
   }
 
-  private static Optional<WriteIntent> claimed(Signed<Promise> word) {
-    return word.object().accepted().map(Promise.Accepted::state);
+  private static long claimants(Promises promises, Accepted claimed) {
+    return promises.words().values().stream()
+        .filter(word -> word.object().accepted().filter(claimed::isForSame).isPresent())
+        .count();
   }
 
-  private WriteIntent proposal(WriteIntent base, Ballot ballot, Promises promises)
+  private WriteIntent next(WriteIntent base, Ballot ballot, Promises promises)
       throws ClientException {
     try {
-      WriteIntent proposal =
+      WriteIntent next =
           Promise.bound(
                   vaults.current(),
                   secret,
@@ -173,8 +174,8 @@ final class PolicyChange {
                   ballot,
                   promises.words().values())
               .orElseGet(() -> base.withPolicy(wanted.digest()));
-      if (proposal.equals(base.withPolicy(proposal.policy()))) {
-        return proposal;
+      if (next.equals(base.withPolicy(next.policy()))) {
+        return next;
       }
       throw new ConstellationException(
           ConstellationException.Reason.MISMATCH, "another change than of the policy is begun");
@@ -198,7 +199,7 @@ final class PolicyChange {
       }
       while (fan.open() > 0
           && (promises.words().size() < constellation.quorums().q()
-              || !alone(promises, base).isEmpty())) {
+              || !alone(promises).isEmpty())) {
         Optional<Reply> reply = fan.next(deadline);
         if (reply.isEmpty()) {
           break;
@@ -243,6 +244,9 @@ final class PolicyChange {
         return;
       }
       answer.promise().verify(reply.member().identity());
+      if (promise.accepted().isPresent()) {
+        promise.accepted().get().verify();
+      }
     } catch (ConstellationException e) {
       promises
           .faults()

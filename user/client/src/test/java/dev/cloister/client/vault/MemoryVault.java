@@ -10,10 +10,12 @@ import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.SigningKey;
 import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.commit.Accepted;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.SecretPolicy;
@@ -74,7 +76,13 @@ final class MemoryVault implements VaultLink {
     WRONG_POLICY,
     NO_CONFIGURATIONS,
     ANOTHER_ANSWER,
-    FORGED_WORDS
+    FORGED_WORDS,
+    /** Promises say that it voted for a policy which it signed itself. */
+    INVENTED_VOTE,
+    /** The same with the owner's name under it. */
+    FORGED_VOTE,
+    /** Promises show the owner's own proposal in a greater ballot. */
+    MOVED_VOTE
   }
 
   private final Member member;
@@ -98,14 +106,14 @@ final class MemoryVault implements VaultLink {
       ByteString ciphertext,
       Optional<SecretPolicy> policy) {}
 
-  private record Accepted(Ballot ballot, WriteIntent state, SecretPolicy policy) {}
+  private record Voted(Accepted vote, SecretPolicy policy) {}
 
   private static final class Slot {
     private final Map<WriteIntent, Part> prepared = new HashMap<>();
     private final List<Part> history = new ArrayList<>();
     private final List<CommitCertificate> certificates = new ArrayList<>();
     private Optional<Ballot> promised = Optional.empty();
-    private Optional<Accepted> accepted = Optional.empty();
+    private Optional<Voted> accepted = Optional.empty();
 
     Optional<Revision> committed() {
       return history.isEmpty()
@@ -307,8 +315,8 @@ final class MemoryVault implements VaultLink {
     for (WriteIntent state : slot.prepared.keySet()) {
       Ballot ballot =
           slot.accepted
-              .filter(a -> a.state().equals(state))
-              .map(Accepted::ballot)
+              .filter(a -> a.vote().state().equals(state))
+              .map(a -> a.vote().ballot())
               .orElse(Ballot.NONE);
       pending.add(vote(state, ballot));
     }
@@ -409,31 +417,61 @@ final class MemoryVault implements VaultLink {
             request.secret(),
             request.revision(),
             request.ballot(),
-            slot.accepted.map(a -> new Promise.Accepted(a.ballot(), a.state())),
+            claimed(slot, request),
             member.vault(),
             1);
     return new VaultAnswer.PolicyPromised(
         fault == Fault.FORGED_WORDS
             ? new Signed<>(promise, World.bytes(64, 3))
             : Signed.by(key, promise),
-        slot.accepted.map(Accepted::policy),
+        fault == Fault.INVENTED_VOTE || fault == Fault.FORGED_VOTE
+            ? Optional.of(World.policy(66))
+            : slot.accepted.map(Voted::policy),
         CONTINUITY);
+  }
+
+  private Optional<Accepted> claimed(Slot slot, VaultRequest.PromiseSecretPolicy request) {
+    Optional<Accepted> honest = slot.accepted.map(Voted::vote);
+    // The greatest that a promise for this ballot may name.
+    Ballot top = new Ballot(request.ballot().round(), World.bytes(16, 0));
+    WriteIntent base = slot.history.getLast().state();
+    return switch (fault) {
+      case INVENTED_VOTE ->
+          Optional.of(
+              new Accepted(
+                  Signed.by(key, new Proposal(top, base.withPolicy(World.policy(66).digest()))),
+                  key.publicKey()));
+      case FORGED_VOTE ->
+          Optional.of(
+              new Accepted(
+                  Signed.by(key, new Proposal(top, base.withPolicy(World.policy(66).digest()))),
+                  ownerKey));
+      case MOVED_VOTE ->
+          honest.map(
+              vote ->
+                  new Accepted(
+                      new Signed<>(new Proposal(top, vote.state()), vote.proposal().signature()),
+                      vote.writer()));
+      default -> honest;
+    };
   }
 
   private VaultAnswer accept(VaultRequest.UpdateSecretPolicy update)
       throws ConstellationException, LinkException {
-    WriteIntent state = update.intent().verify(ownerKey);
-    Promise.verify(descriptor, update.ballot(), state, update.promises());
+    Proposal proposal = update.proposal().verify(ownerKey);
+    WriteIntent state = proposal.state();
+    Promise.verify(descriptor, proposal, update.promises());
     Slot slot = slot(state.secret());
     if (!update.policy().digest().equals(state.policy())
         || !slot.committed().map(Revision::next).equals(Optional.of(state.revision()))
-        || slot.promised.filter(b -> b.compareTo(update.ballot()) > 0).isPresent()) {
+        || slot.promised.filter(b -> b.compareTo(proposal.ballot()) > 0).isPresent()) {
       throw refused("ballot_too_low");
     }
     Part base = slot.history.getLast();
-    slot.promised = Optional.of(update.ballot());
-    slot.accepted.ifPresent(before -> slot.prepared.remove(before.state()));
-    slot.accepted = Optional.of(new Accepted(update.ballot(), state, update.policy()));
+    slot.promised = Optional.of(proposal.ballot());
+    slot.accepted.ifPresent(before -> slot.prepared.remove(before.vote().state()));
+    slot.accepted =
+        Optional.of(new Voted(new Accepted(update.proposal(), ownerKey), update.policy()));
     return prepared(
         new Part(
             state,
@@ -442,7 +480,7 @@ final class MemoryVault implements VaultLink {
             base.share(),
             base.ciphertext(),
             Optional.of(update.policy())),
-        update.ballot());
+        proposal.ballot());
   }
 
   private VaultAnswer list(Optional<SecretId> after) {

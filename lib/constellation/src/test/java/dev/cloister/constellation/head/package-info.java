@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.head;
+
+import org.jspecify.annotations.NullMarked;
