@@ -121,6 +121,8 @@ public final class EnclaveService implements AutoCloseable {
         .put("status", "ok")
         .put("provider", tee.name())
         .put("session_active", sessions.any())
+        // No vault remembers how far this enclave has come: what others keep for it may be older.
+        .put("rollback", "unprotected")
         .build();
   }
 

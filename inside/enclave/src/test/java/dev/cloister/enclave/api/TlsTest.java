@@ -10,6 +10,7 @@ import dev.cloister.testkit.pki.WebAuthority;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,7 +42,12 @@ class TlsTest {
   @Test
   void health_overTls_isAnsweredUnderTheAuthorityOfTheFiles() throws Exception {
     assertThat(enclave.url().getScheme()).isEqualTo("https");
-    assertThat(health(AUTHORITY)).isEqualTo(200);
+    assertThat(health(AUTHORITY).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void health_withoutAVaultThatRemembersTheEnclave_saysUnprotected() throws Exception {
+    assertThat(health(AUTHORITY).body()).contains("\"rollback\":\"unprotected\"");
   }
 
   @Test
@@ -49,7 +55,7 @@ class TlsTest {
     assertThatThrownBy(() -> health(WebAuthority.of("other"))).isInstanceOf(IOException.class);
   }
 
-  private int health(WebAuthority trusted) throws Exception {
+  private HttpResponse<String> health(WebAuthority trusted) throws Exception {
     try (HttpClient http =
         HttpClient.newBuilder()
             .sslContext(
@@ -57,9 +63,8 @@ class TlsTest {
                     .clientContext())
             .build()) {
       return http.send(
-              HttpRequest.newBuilder(enclave.url().resolve("/health")).build(),
-              BodyHandlers.discarding())
-          .statusCode();
+          HttpRequest.newBuilder(enclave.url().resolve("/health")).build(),
+          BodyHandlers.ofString());
     }
   }
 }

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +30,7 @@ import java.util.function.Consumer;
  * threads.
  */
 public final class AuditTrail implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(AuditTrail.class.getName());
   private static final int WAITING = 16_384;
   private static final int BATCH = 1024;
   private static final ByteString NOBODY = ByteString.copyOf(new byte[32]);
@@ -41,6 +41,7 @@ public final class AuditTrail implements AutoCloseable {
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(WAITING);
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean ended;
 
   /**
    * Whose log it is.
@@ -105,6 +106,9 @@ public final class AuditTrail implements AutoCloseable {
     Waiting waiting = new Waiting(Optional.of(attempt), new CompletableFuture<>());
     if (closed || !queue.offer(waiting)) {
       waiting.done().completeExceptionally(new IllegalStateException("the audit log is full"));
+    } else if (ended) {
+      // The thread may have looked for the last time before this was offered.
+      refuseWaiting();
     }
     return waiting.done();
   }
@@ -154,19 +158,40 @@ public final class AuditTrail implements AutoCloseable {
 
   private void run(TrustedTime time) {
     List<Waiting> batch = new ArrayList<>();
-    while (!closed || !queue.isEmpty()) {
-      try {
-        batch.add(queue.take());
-      } catch (InterruptedException e) {
-        continue;
+    try {
+      boolean whole = true;
+      while (whole && (!closed || !queue.isEmpty())) {
+        try {
+          batch.add(queue.take());
+        } catch (InterruptedException e) {
+          continue;
+        }
+        queue.drainTo(batch, BATCH - 1);
+        whole = write(batch, time);
+        batch.clear();
       }
-      queue.drainTo(batch, BATCH - 1);
-      write(batch, time);
-      batch.clear();
+    } finally {
+      closed = true;
+      ended = true;
+      refuseWaiting();
     }
   }
 
-  private void write(List<Waiting> batch, TrustedTime time) {
+  /** Nobody waits for ever: not whoever came while the log ended, nor after it failed. */
+  private void refuseWaiting() {
+    for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
+      waiting
+          .done()
+          .completeExceptionally(new IllegalStateException("the audit log takes nothing more"));
+    }
+  }
+
+  /**
+   * Writes a batch.
+   *
+   * @return whether the log goes on: after a failure nobody knows what of the chain is on the disk
+   */
+  private boolean write(List<Waiting> batch, TrustedTime time) {
     try {
       CompletableFuture<Acknowledgement> last = new CompletableFuture<>();
       boolean any = false;
@@ -183,9 +208,11 @@ public final class AuditTrail implements AutoCloseable {
         last.join();
       }
       batch.forEach(waiting -> waiting.done().complete(null));
-    } catch (CompletionException e) {
-      // Nothing more is written: the log answers every later batch alike.
+      return true;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "the audit log failed: " + e.getClass().getName());
       batch.forEach(waiting -> waiting.done().completeExceptionally(e));
+      return false;
     }
   }
 

@@ -11,12 +11,15 @@ import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.head.HeadId;
+import dev.cloister.constellation.head.HeadName;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.Envelope;
 import dev.cloister.constellation.secret.SecretHeader;
 import dev.cloister.constellation.secret.SecretId;
 import dev.cloister.constellation.secret.SecretName;
 import dev.cloister.constellation.secret.SecretSpec;
+import dev.cloister.constellation.wire.HeadRequest;
 import dev.cloister.constellation.wire.HeldSecret;
 import dev.cloister.constellation.wire.VaultRequest;
 import java.security.SecureRandom;
@@ -218,6 +221,41 @@ public final class VaultClient implements AutoCloseable {
   /** How each vault is; a vault that does not answer is in the list with its fault. */
   public List<VaultStatus> status() throws ClientException {
     return new StatusProbe(vaults).run();
+  }
+
+  /**
+   * Has the vaults remember how far a service comes, or changes which code may say so: where the
+   * service is stays. May be repeated; vaults that were down are told the next time.
+   *
+   * @param policy with the operation {@code advance} and no manager
+   * @throws VaultException with {@link ClientFailure#NO_QUORUM} when fewer than q vaults took it
+   */
+  public HeadRegistration registerHead(HeadName name, SecretPolicy policy) throws ClientException {
+    return new OwnedHead(vaults, head(name))
+        .run(new HeadRequest.RegisterHead(name, policy), vaults.current().quorums().q());
+  }
+
+  /**
+   * What each vault remembers of a service.
+   *
+   * @throws VaultException with {@link ClientFailure#NO_QUORUM} when no vault knows it
+   */
+  public HeadRegistration readHead(HeadName name) throws ClientException {
+    return new OwnedHead(vaults, head(name)).run(new HeadRequest.ReadHead(head(name)), 1);
+  }
+
+  /**
+   * Has the vaults forget a service: it may then go on from any disk that it had. May be repeated.
+   *
+   * @throws VaultException with {@link ClientFailure#NO_QUORUM} when fewer than q vaults did
+   */
+  public HeadRegistration deleteHead(HeadName name) throws ClientException {
+    return new OwnedHead(vaults, head(name))
+        .run(new HeadRequest.DeleteHead(head(name)), vaults.current().quorums().q());
+  }
+
+  private HeadId head(HeadName name) {
+    return HeadId.of(vaults.history().constellationId(), owner.owner(), name);
   }
 
   private long versionOfDeletion(SecretName name) throws ClientException {

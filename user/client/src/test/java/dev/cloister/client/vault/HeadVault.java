@@ -35,6 +35,7 @@ final class HeadVault implements VaultLink {
   private final HeadId head;
   volatile Fault fault = Fault.NONE;
   Optional<HeldHead> held = Optional.empty();
+  private boolean registered;
 
   HeadVault(Member member, HeadId head) {
     this.member = member;
@@ -62,7 +63,18 @@ final class HeadVault implements VaultLink {
               new HeadAnswer.HeadState(named(), World.bytes(32, 1), standing(), CONTINUITY);
           case HeadRequest.OpenHead(_, HeadClaim claim) -> taken(HeldHead.open(held, claim));
           case HeadRequest.AdvanceHead(_, HeadClaim claim) -> taken(HeldHead.advance(held, claim));
-          default -> throw new LinkException(VaultFault.Kind.REFUSED, "not_implemented");
+          case HeadRequest.RegisterHead _ -> {
+            registered = true;
+            yield new HeadAnswer.HeadState(named(), World.bytes(32, 1), standing(), CONTINUITY);
+          }
+          case HeadRequest.DeleteHead _ -> {
+            if (!registered) {
+              throw new LinkException(VaultFault.Kind.REFUSED, "not_found");
+            }
+            registered = false;
+            held = Optional.empty();
+            yield new HeadAnswer.HeadDeleted(named(), CONTINUITY);
+          }
         };
     if (fault == Fault.MUTE) {
       throw new LinkException(VaultFault.Kind.UNREACHABLE, "upstream_timeout");
