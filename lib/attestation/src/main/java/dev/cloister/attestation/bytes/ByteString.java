@@ -5,24 +5,21 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /**
- * Immutable bytes, equal by content, with their hash code kept: a key for caches. Holders inside
- * this library read the array without a copy and never write to it.
+ * Immutable bytes, equal by content, with their hash code kept once it was asked for: a key for
+ * caches. Holders inside this library read the array without a copy and never write to it.
  */
 public final class ByteString {
   private final byte[] array;
   private final int from;
   private final int to;
-  private final int hash;
+
+  /** 0 until somebody asks; threads that ask at once compute the same. */
+  private int hash;
 
   private ByteString(byte[] array, int from, int to) {
     this.array = array;
     this.from = from;
     this.to = to;
-    // Computed by the processor; whoever makes two inputs collide gains nothing, as equality
-    // decides.
-    CRC32 crc = new CRC32();
-    crc.update(array, from, to - from);
-    this.hash = (int) crc.getValue();
   }
 
   /** A copy of the array. */
@@ -82,13 +79,21 @@ public final class ByteString {
   public boolean equals(Object other) {
     return this == other
         || (other instanceof ByteString that
-            && hash == that.hash
             && Arrays.equals(array, from, to, that.array, that.from, that.to));
   }
 
   @Override
   public int hashCode() {
-    return hash;
+    int known = hash;
+    if (known == 0) {
+      // Computed by the processor; whoever makes two inputs collide gains nothing, as equality
+      // decides.
+      CRC32 crc = new CRC32();
+      crc.update(array, from, to - from);
+      known = (int) crc.getValue();
+      hash = known;
+    }
+    return known;
   }
 
   @Override
