@@ -7,7 +7,10 @@ public enum ChainStatus {
    * was checked.
    */
   VALID("valid"),
-  /** Reaches the anchor, but the instant is outside a certificate's validity, before or after. */
+  /**
+   * Reaches the anchor, but the instant is outside a certificate's validity, before or after, or
+   * before the record that it rests on.
+   */
   EXPIRED("expired"),
   /** Does not reach the anchor, or a certificate is revoked or not what its place asks for. */
   INVALID("invalid"),

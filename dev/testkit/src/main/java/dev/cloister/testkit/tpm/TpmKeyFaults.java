@@ -184,7 +184,7 @@ public final class TpmKeyFaults extends FaultTheme<TpmScenario> {
                         activated.recorder(), TpmPublic.attestationKey(stranger), ek, before)))
         .step(
             "activation-in-the-future",
-            AK,
+            "tpm.ak.validity",
             "collateral.notYetValid.tpmActivation",
             () ->
                 activated

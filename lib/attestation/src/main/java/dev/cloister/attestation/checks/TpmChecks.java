@@ -27,7 +27,8 @@ final class TpmChecks {
               where(
                   "where the key has a certificate or a record",
                   "tpm.ak.validity",
-                  "the instant is inside the validity of each certificate"),
+                  "the instant is inside the validity of each certificate; with a record, the"
+                      + " record's time is, and the instant is not before that"),
               always("tpm.signature", "a signature was supplied and can be read"),
               always("tpm.quote.signature", "the key signed the quote; SHA-1 is remarked"),
               always("tpm.quote.pcrs", "the quote covers the PCR values supplied, or replayed"),

@@ -201,15 +201,28 @@ final class KeyProof {
       reject(FindingCode.COLLATERAL_REJECTED, "the record is not signed by a configured recorder");
     } else if (!Arrays.equals(key.spki(), record.ak().spki())) {
       reject(FindingCode.COLLATERAL_MISMATCH, "the record is about another attestation key");
-    } else if (record.at().isAfter(context.at())) {
-      reject(FindingCode.COLLATERAL_NOT_YET_VALID, "the activation was at " + record.at());
     } else if (path(record.ekCertificate(), List.of())
-        .filter(path -> leads(path, record.at()))
+        .filter(path -> recorded(path, record.at()))
         .isPresent()) {
       proof = "activation";
       activation = Optional.of(record);
     }
     return Optional.of(key);
+  }
+
+  /** The chain is judged at the record's own time, and the record holds from then on. */
+  private boolean recorded(CertificatePath path, Instant recorded) {
+    if (!recorded.isAfter(context.at())) {
+      return leads(path, recorded);
+    }
+    anchor = Optional.of(path.anchor());
+    steps.add(Step.passed(AK));
+    steps.add(
+        Step.failed(
+            AK_VALIDITY,
+            FindingCode.COLLATERAL_NOT_YET_VALID.of(CollateralKind.TPM_ACTIVATION),
+            "the activation was at " + recorded));
+    return false;
   }
 
   private void reject(FindingCode code, String detail) {

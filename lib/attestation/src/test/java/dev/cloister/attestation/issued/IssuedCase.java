@@ -25,9 +25,6 @@ public record IssuedCase(
     Challenge challenge,
     Instant at,
     List<Life> lives) {
-  /** The life of a record: what was not made yet proves nothing, and ends no chain either. */
-  static final String ACTIVATION = "activation";
-
   /** Copies the lists. */
   public IssuedCase {
     roots = List.copyOf(roots);

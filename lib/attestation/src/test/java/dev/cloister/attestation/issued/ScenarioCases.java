@@ -77,7 +77,7 @@ final class ScenarioCases {
     TpmScenario scenario = TpmScenario.of(seed, at).with(TpmScenario.Proof.ACTIVATION);
     IssuedCase found =
         of("TPM with record of an activation", scenario.issue().without("tpmAk"), List.of());
-    Life record = new Life(IssuedCase.ACTIVATION, scenario.activatedAt(), Instant.MAX, true);
+    Life record = new Life("activation", scenario.activatedAt(), Instant.MAX, true);
     return new IssuedCase(
         found.name(),
         found.evidence(),
