@@ -270,11 +270,7 @@ public final class IntelQuote {
     return ByteString.copyOf(bodyField(112, 8));
   }
 
-  /** A field of the body. */
-  public byte[] bodyField(int offset, int size) {
-    if (offset < 0 || size < 0 || size > bodyType.size() - offset) {
-      throw new IndexOutOfBoundsException("body field " + offset + "+" + size);
-    }
+  private byte[] bodyField(int offset, int size) {
     return part(body + offset, size);
   }
 

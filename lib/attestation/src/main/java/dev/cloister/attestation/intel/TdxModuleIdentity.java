@@ -38,13 +38,9 @@ record TdxModuleIdentity(
         levels);
   }
 
-  boolean isUnversioned() {
-    return id.isEmpty();
-  }
-
   /** Versioned modules: equal, and zero besides (QVL TdxModuleCheck); else equal under the mask. */
   boolean matchesAttributes(ByteString seamAttributes) {
-    return isUnversioned()
+    return id.isEmpty()
         ? seamAttributes.equalsUnderMask(attributes, attributesMask)
         : seamAttributes.equals(attributes) && attributes.equals(ZERO);
   }

@@ -70,39 +70,9 @@ public final class TpmAttest implements Evidence {
     return bytes.clone();
   }
 
-  /** Name of the key that signed, qualified by its parents. */
-  public byte[] qualifiedSigner() {
-    return qualifiedSigner.clone();
-  }
-
   /** The caller's qualifying data: the challenge field. */
   public byte[] extraData() {
     return extraData.clone();
-  }
-
-  /** Milliseconds of TPM operation. */
-  public long clock() {
-    return clock;
-  }
-
-  /** Number of TPM resets; unsigned. */
-  public long resetCount() {
-    return resetCount;
-  }
-
-  /** Number of restarts and resumes since the last reset; unsigned. */
-  public long restartCount() {
-    return restartCount;
-  }
-
-  /** Whether no larger value of the clock was reported before. */
-  public boolean safe() {
-    return safe;
-  }
-
-  /** Vendor's firmware version. */
-  public long firmwareVersion() {
-    return firmwareVersion;
   }
 
   /** The PCRs that are covered. */

@@ -41,10 +41,6 @@ final class TpmReader {
     return take(u16());
   }
 
-  int position() {
-    return position;
-  }
-
   int remaining() {
     return bytes.length - position;
   }

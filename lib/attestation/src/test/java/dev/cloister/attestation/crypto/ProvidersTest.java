@@ -10,7 +10,14 @@ import dev.cloister.testkit.pki.RsaKey;
 import dev.cloister.testkit.pki.Seed;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -95,6 +102,51 @@ class ProvidersTest {
     } else {
       assertThatThrownBy(() -> crypto.rsa(modulus, exponent.toByteArray()))
           .isInstanceOf(InvalidKeyException.class);
+    }
+  }
+
+  /** The longest signatures: their DER form needs a longer length. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void verifyRaw_p521_holdsForItsOwnSignatureOnly(Crypto crypto) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp521r1"));
+    KeyPair pair = generator.generateKeyPair();
+    VerificationKey key = crypto.key(pair.getPublic().getEncoded());
+    Signature signer = Signature.getInstance("SHA512withECDSAinP1363Format");
+    signer.initSign(pair.getPrivate());
+    signer.update(MESSAGE);
+    byte[] rs = signer.sign();
+    assertThat(rs).hasSize(132);
+    SignatureAlgorithm algorithm = SignatureAlgorithm.ECDSA_SHA512;
+    assertThat(crypto.verifyRaw(algorithm, key, MESSAGE, 0, MESSAGE.length, rs)).isTrue();
+    rs[131] ^= 1;
+    assertThat(crypto.verifyRaw(algorithm, key, MESSAGE, 0, MESSAGE.length, rs)).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void verify_everyRsaAlgorithm_holdsForItsOwnSignatureOnly(Crypto crypto) throws Exception {
+    RsaKey key = RsaKey.generate(2048, RsaKey.Scheme.PKCS1_SHA256, SEED);
+    VerificationKey read = crypto.key(key.spki());
+    for (SignatureAlgorithm made : SignatureAlgorithm.values()) {
+      if (made.family() == SignatureAlgorithm.Family.ECDSA) {
+        continue;
+      }
+      Signature signer = Signature.getInstance(made.jcaName());
+      if (made.family() == SignatureAlgorithm.Family.RSA_PSS) {
+        int salt = MessageDigest.getInstance(made.hash()).getDigestLength();
+        signer.setParameter(
+            new PSSParameterSpec(made.hash(), "MGF1", new MGF1ParameterSpec(made.hash()), salt, 1));
+      }
+      signer.initSign(key.privateKey());
+      signer.update(MESSAGE);
+      byte[] signature = signer.sign();
+      for (SignatureAlgorithm asked : SignatureAlgorithm.values()) {
+        assertThat(crypto.verify(asked, read, MESSAGE, signature))
+            .as("%s for %s", made, asked)
+            .isEqualTo(asked == made);
+      }
     }
   }
 

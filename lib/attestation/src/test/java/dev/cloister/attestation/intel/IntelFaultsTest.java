@@ -21,6 +21,8 @@ import dev.cloister.testkit.intel.IntelSample;
 import dev.cloister.testkit.intel.QuoteFormat;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the named code, and nothing else fails.
  */
 class IntelFaultsTest {
+  private static final Map<QuoteFormat, List<String>> STEPS =
+      Stream.of(QuoteFormat.values())
+          .collect(Collectors.toMap(format -> format, IntelFaultsTest::soundSteps));
 
   static Stream<Arguments> faults() {
     return IntelFaults.all().stream()
@@ -66,6 +71,8 @@ class IntelFaultsTest {
       return;
     }
     AttestationResult result = IntelSamples.verify(sample);
+    // A step that another one blocks is reported too, and in its place.
+    assertThat(result.steps()).extracting(Step::name).isEqualTo(STEPS.get(format));
     List<String> failed = IntelSamples.failed(result);
     List<String> notRun = IntelSamples.notRun(result);
     String named = fault.step() + " " + fault.code();
@@ -94,6 +101,42 @@ class IntelFaultsTest {
                     : List.of(fault.code()));
       }
     }
+  }
+
+  private static List<String> soundSteps(QuoteFormat format) {
+    try {
+      return IntelSamples.verify(IntelSamples.scenario(format).issue()).steps().stream()
+          .map(Step::name)
+          .toList();
+    } catch (MalformedEvidenceException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Stream<Arguments> ofCollateral() {
+    return IntelFaults.all().stream()
+        .filter(fault -> fault.code().startsWith("collateral."))
+        .flatMap(fault -> fault.formats().stream().map(format -> Arguments.of(fault, format)));
+  }
+
+  @ParameterizedTest(name = "{0} on {1}")
+  @MethodSource("ofCollateral")
+  void verify_faultOfCollateral_isTheStateOfItsKind(IntelFault fault, QuoteFormat format)
+      throws Exception {
+    String[] code = fault.code().split("\\.", -1);
+    CollateralUse.State expected =
+        switch (code[1]) {
+          case "missing" -> CollateralUse.State.MISSING;
+          case "stale" -> CollateralUse.State.STALE;
+          case "notYetValid" -> CollateralUse.State.NOT_YET_VALID;
+          default -> CollateralUse.State.REJECTED;
+        };
+    assertThat(
+            IntelSamples.verify(fault.sample(format, IntelSamples.SEED, IntelSamples.AT))
+                .collateral())
+        .filteredOn(use -> use.kind().code().equals(code[2]))
+        .extracting(CollateralUse::state)
+        .containsExactly(expected);
   }
 
   static Stream<Arguments> claims() {

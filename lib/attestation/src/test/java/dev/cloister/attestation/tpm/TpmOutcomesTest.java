@@ -10,6 +10,7 @@ import dev.cloister.attestation.MalformedEvidenceException;
 import dev.cloister.attestation.SignatureStatus;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.format.IssuedCases;
+import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.tcg.HashAlgorithm;
 import dev.cloister.testkit.cases.Case;
 import dev.cloister.testkit.pki.Extension;
@@ -99,6 +100,22 @@ class TpmOutcomesTest {
     assertThat(IssuedCases.open(result)).containsExactly("tpm.log prerequisite");
     assertThat(result.claims().find("measurements")).isEmpty();
     assertThat(result.claims().find("boot")).isEmpty();
+  }
+
+  @Test
+  void verify_quote_claimsEachField() throws Exception {
+    JsonObject claims =
+        IssuedCases.verify(SCENARIO.quote(q -> q.withClock(5, 9, -3, 0)).issue()).claims();
+    assertThat(claims.integer("clock")).isEqualTo(5);
+    assertThat(claims.integer("resetCount")).isEqualTo(9);
+    assertThat(claims.integer("restartCount")).isEqualTo(0xfffffffdL);
+    assertThat(claims.bool("safe")).isFalse();
+    assertThat(claims.string("firmwareVersion")).isEqualTo("0x1");
+    assertThat(claims.string("qualifiedSigner")).isEqualTo("00".repeat(34));
+    assertThat(claims.string("pcrDigest")).hasSize(64);
+    assertThat(claims.object("selection").toJson())
+        .isEqualTo("{\"sha256\":" + TpmScenario.REGISTERS.toString().replace(" ", "") + "}");
+    assertThat(IssuedCases.verify(SOUND).claims().bool("safe")).isTrue();
   }
 
   @Test
