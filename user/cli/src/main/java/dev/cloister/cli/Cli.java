@@ -1,10 +1,12 @@
 package dev.cloister.cli;
 
+import dev.cloister.cli.audit.AuditCommand;
 import dev.cloister.cli.backup.BackupCommand;
 import dev.cloister.cli.backup.RestoreCommand;
 import dev.cloister.cli.collateral.CollateralCommand;
 import dev.cloister.cli.collateral.FetchCommand;
 import dev.cloister.cli.demo.DemoCommand;
+import dev.cloister.cli.key.KeyCommand;
 import dev.cloister.cli.measure.DirectCommand;
 import dev.cloister.cli.measure.MeasureCommand;
 import dev.cloister.cli.measure.PeCommand;
@@ -72,7 +74,9 @@ public final class Cli {
                     .addSubcommand(new RemoveCommand(host))
                     .addSubcommand(new PolicyCommand(host))
                     .addSubcommand(new StatusCommand(host))
-                    .addSubcommand(new RepairCommand(host)))
+                    .addSubcommand(new RepairCommand(host))
+                    .addSubcommand(KeyCommand.of(host))
+                    .addSubcommand(AuditCommand.of(host)))
             .addSubcommand(new UpCommand(host))
             .addSubcommand(new DemoCommand(host))
             .addSubcommand(new BackupCommand(host))

@@ -1,19 +1,24 @@
 package dev.cloister.cli.vault;
 
+import dev.cloister.channel.client.Target;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
 import dev.cloister.cli.NamedFiles;
 import dev.cloister.client.ClientException;
+import dev.cloister.client.vault.AuditClient;
+import dev.cloister.client.vault.KeyClient;
 import dev.cloister.client.vault.KnownConstellation;
+import dev.cloister.client.vault.OwnerCredentials;
 import dev.cloister.client.vault.Pace;
 import dev.cloister.client.vault.VaultClient;
 import dev.cloister.client.vault.VaultTrust;
+import dev.cloister.constellation.VaultId;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which constellation is asked, by whom. */
-final class ClientOptions {
+public final class ClientOptions {
   @Option(
       names = "--constellation",
       paramLabel = "FILE",
@@ -34,6 +39,46 @@ final class ClientOptions {
 
   /** A client; the caller closes it. */
   VaultClient open(Host host) throws CliException {
+    Asked asked = asked(host);
+    return VaultClient.connect(
+        asked.trust(), asked.known().endpoints(), asked.caller(), surroundings(host, timeout));
+  }
+
+  /**
+   * A client of one vault's keys; the caller closes it.
+   *
+   * @param vault its id, or the beginning of it
+   */
+  public KeyClient keys(Host host, String vault) throws CliException, ClientException {
+    Asked asked = asked(host);
+    VaultId id = Inputs.vault(asked.trust().current(), vault);
+    return KeyClient.connect(
+        asked.trust(), id, asked.endpoint(id), asked.caller(), surroundings(host, timeout));
+  }
+
+  /**
+   * A client of one vault's audit log; the caller closes it.
+   *
+   * @param vault its id, or the beginning of it
+   */
+  public AuditClient audit(Host host, String vault) throws CliException, ClientException {
+    Asked asked = asked(host);
+    VaultId id = Inputs.vault(asked.trust().current(), vault);
+    return AuditClient.connect(
+        asked.trust(), id, asked.endpoint(id), asked.caller(), surroundings(host, timeout));
+  }
+
+  private record Asked(KnownConstellation known, VaultTrust trust, OwnerCredentials caller) {
+    Target endpoint(VaultId vault) throws CliException {
+      Target target = known.endpoints().get(vault);
+      if (target == null) {
+        throw CliException.usage("--constellation: does not say where vault " + vault + " listens");
+      }
+      return target;
+    }
+  }
+
+  private Asked asked(Host host) throws CliException {
     try {
       KnownConstellation known = KnownConstellation.parse(NamedFiles.read(host, file));
       VaultTrust vaults =
@@ -41,8 +86,7 @@ final class ClientOptions {
               known.constellationId(),
               known.configurations(),
               trust.trust(host, known.codePolicies()));
-      return VaultClient.connect(
-          vaults, known.endpoints(), owner.credentials(), surroundings(host, timeout));
+      return new Asked(known, vaults, owner.credentials());
     } catch (ClientException e) {
       throw CliException.usage("--constellation " + file + ": " + e.getMessage());
     }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** How what went wrong is said, and answered. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
   /** Ends the command; where nobody answered, nothing is decided. */
-  static CliException of(ClientException failure) {
+  public static CliException of(ClientException failure) {
     List<VaultFault> faults =
         failure instanceof VaultException several ? several.faults() : List.of();
     boolean silent =

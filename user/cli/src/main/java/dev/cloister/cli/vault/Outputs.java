@@ -8,20 +8,21 @@ import dev.cloister.cli.NamedFiles;
 import java.io.IOException;
 
 /** Writes secrets where nobody looks over a shoulder. */
-final class Outputs {
+public final class Outputs {
   private static final String STANDARD = "-";
 
   private Outputs() {}
 
   /** Refuses a terminal before anything is read, unless the user says so. */
-  static void check(Host host, String file, boolean show) throws CliException {
+  public static void check(Host host, String file, boolean show) throws CliException {
     if (file.equals(STANDARD) && !show && host.secrets().isTerminal().getAsBoolean()) {
       throw CliException.usage(
           "standard output is a terminal: redirect it, name a file with --to, or say --show");
     }
   }
 
-  static void write(Host host, String file, SecretBytes secret) throws CliException {
+  /** Writes it to a file, for its owner only, or to standard output. */
+  public static void write(Host host, String file, SecretBytes secret) throws CliException {
     secret.<Boolean, CliException>use(
         bytes -> {
           if (file.equals(STANDARD)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.cli.audit;
+
+import org.jspecify.annotations.NullMarked;

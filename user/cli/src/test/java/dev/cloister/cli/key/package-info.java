@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.cli.key;
+
+import org.jspecify.annotations.NullMarked;
