@@ -17,7 +17,6 @@ import dev.cloister.attestation.x509.PathFinder;
 import dev.cloister.attestation.x509.PathResult;
 import dev.cloister.attestation.x509.X509Exception;
 import java.security.InvalidKeyException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -48,13 +47,22 @@ final class DeviceVerification {
   /** The path of the device's certificate, if it leads to the pinned root. */
   Optional<CertificatePath> check() {
     device.statedNonce().ifPresent(this::nonce);
-    List<X509Certificate> certificates = certificates();
+    List<ByteString> sources =
+        device.certificates().map(List::of).orElse(context.collateral().all(CollateralKind.CHAIN));
+    Optional<CertificatePath> known =
+        context.cache().find(DevicePath.class, sources).map(DevicePath::path);
+    List<X509Certificate> certificates =
+        known.map(CertificatePath::certificates).orElseGet(() -> certificates(sources));
     if (certificates.isEmpty()) {
       steps.blocked(name("chain"), List.of(name("validity"), name("leaf"), name("signature")));
       return Optional.empty();
     }
     X509Certificate leaf = certificates.getFirst();
-    Optional<CertificatePath> path = path(leaf, certificates);
+    Optional<CertificatePath> path =
+        path(
+            known.isPresent()
+                ? new PathResult.Found(known.get())
+                : find(leaf, certificates, sources));
     leaf(leaf);
     steps.check(
         name("signature"),
@@ -84,11 +92,7 @@ final class DeviceVerification {
         "the signed nonce is not the one the container states");
   }
 
-  private List<X509Certificate> certificates() {
-    List<ByteString> sources =
-        device.certificates().isPresent()
-            ? List.of(device.certificates().get())
-            : context.collateral().all(CollateralKind.CHAIN);
+  private List<X509Certificate> certificates(List<ByteString> sources) {
     if (sources.isEmpty()) {
       steps.add(
           Step.notRun(
@@ -109,8 +113,8 @@ final class DeviceVerification {
     }
   }
 
-  private Optional<CertificatePath> path(X509Certificate leaf, List<X509Certificate> pool) {
-    switch (find(leaf, pool)) {
+  private Optional<CertificatePath> path(PathResult result) {
+    switch (result) {
       case PathResult.NotFound none -> {
         steps.add(Step.failed(name("chain"), none.code(), none.detail()));
         steps.blocked(name("chain"), name("validity"));
@@ -124,34 +128,23 @@ final class DeviceVerification {
     }
   }
 
-  private PathResult find(X509Certificate leaf, List<X509Certificate> pool) {
+  private PathResult find(
+      X509Certificate leaf, List<X509Certificate> pool, List<ByteString> sources) {
     if (leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal())) {
       return new PathResult.NotFound(
           FindingCode.CHAIN_ROLE, "expected the device's certificate first, found a root");
-    }
-    List<ByteString> parts = new ArrayList<>();
-    try {
-      for (X509Certificate certificate : pool) {
-        parts.add(ByteString.copyOf(certificate.getEncoded()));
-      }
-    } catch (CertificateEncodingException e) {
-      return new PathResult.NotFound(FindingCode.CHAIN_MALFORMED, "a certificate has no encoding");
-    }
-    Optional<DevicePath> known = context.cache().find(DevicePath.class, parts);
-    if (known.isPresent()) {
-      return new PathResult.Found(known.get().path());
     }
     PathFinder finder =
         PathFinder.to(context.anchors().of(Vendor.NVIDIA_DEVICE), context.crypto())
             .remembering(context.cache());
     PathResult result = finder.find(leaf, pool);
     if (result instanceof PathResult.Found found) {
-      context.cache().keep(DevicePath.class, parts, new DevicePath(found.path()));
+      context.cache().keep(DevicePath.class, sources, new DevicePath(found.path()));
     }
     return result;
   }
 
-  /** A path from a device to NVIDIA's root; kept. */
+  /** A path from the first certificate of some text to NVIDIA's root; kept. */
   private record DevicePath(CertificatePath path) {}
 
   /** An authority's key signs certificates, never reports. */
@@ -161,7 +154,7 @@ final class DeviceVerification {
         name("leaf"),
         leaf.getBasicConstraints() < 0 && (usage == null || usage[DIGITAL_SIGNATURE]),
         FindingCode.CHAIN_ROLE,
-        "\"" + Certificates.commonName(leaf) + "\" is not a certificate of a device");
+        () -> "\"" + Certificates.commonName(leaf) + "\" is not a certificate of a device");
   }
 
   private boolean signed(X509Certificate leaf) {

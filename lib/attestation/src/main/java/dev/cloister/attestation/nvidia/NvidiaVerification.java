@@ -2,6 +2,7 @@ package dev.cloister.attestation.nvidia;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.cloister.attestation.AnchorClass;
 import dev.cloister.attestation.AttestationResult;
 import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Challenge;
@@ -46,9 +47,7 @@ final class NvidiaVerification {
   AttestationResult run() {
     SignatureStatus signature = SignatureStatus.VALID;
     ChainStatus chain = ChainStatus.VALID;
-    List<JsonValue> claims = new ArrayList<>();
-    Optional<CertificatePath> first = Optional.empty();
-    List<CertificatePath> paths = new ArrayList<>();
+    List<Optional<CertificatePath>> found = new ArrayList<>();
     List<Optional<String>> chips = new ArrayList<>();
     int index = 0;
     for (NvidiaDevice device : evidence.devices()) {
@@ -56,29 +55,20 @@ final class NvidiaVerification {
       Optional<CertificatePath> path = check.check();
       signature = worse(signature, check.signatureStatus());
       chain = worse(chain, check.chainStatus());
-      JsonObject.Builder claim = device.claims();
-      path.ifPresent(found -> claim.put("serial", serial(found)));
-      path.ifPresent(paths::add);
+      found.add(path);
       chips.add(path.map(NvidiaVerification::chip));
-      claims.add(claim.build());
-      first = first.isPresent() ? first : path;
     }
     if (chain == ChainStatus.NOT_RUN) {
       collateral.add(CollateralUse.without(CollateralKind.CHAIN, CollateralUse.State.MISSING));
     }
     new ReferenceChecks(context, steps, collateral).check(evidence.devices(), chips);
-    new RevocationChecks(context, steps, collateral).check(paths);
+    new RevocationChecks(context, steps, collateral)
+        .check(found.stream().flatMap(Optional::stream).toList());
     Step binding = steps.add(binding());
-    JsonObject.Builder all = evidence.claims(claims);
-    if (first.isPresent()) {
-      AnchorClaim.add(all, first.get().anchor(), context.anchors().anchorClass());
-      if (evidence.devices().size() == 1) {
-        all.put("hardwareId", "nvidia:" + serial(first.get()));
-      }
-    }
+    AnchorClass anchorClass = context.anchors().anchorClass();
     return new AttestationResult(
         Format.NVIDIA_GPU,
-        context.anchors().anchorClass(),
+        anchorClass,
         context.at(),
         steps.all(),
         signature,
@@ -87,7 +77,25 @@ final class NvidiaVerification {
         List.of(),
         collateral,
         binding.outcome() == Step.Outcome.PASSED,
-        all.build());
+        JsonObject.later(() -> claims(evidence, found, anchorClass)));
+  }
+
+  private static JsonObject claims(
+      NvidiaEvidence evidence, List<Optional<CertificatePath>> found, AnchorClass anchorClass) {
+    List<NvidiaDevice> devices = evidence.devices();
+    List<JsonValue> claims = new ArrayList<>();
+    for (int i = 0; i < devices.size(); i++) {
+      JsonObject.Builder claim = devices.get(i).claims();
+      found.get(i).ifPresent(path -> claim.put("serial", serial(path)));
+      claims.add(claim.build());
+    }
+    JsonObject.Builder all = evidence.claims(claims);
+    Optional<CertificatePath> first = found.stream().flatMap(Optional::stream).findFirst();
+    first.ifPresent(path -> AnchorClaim.add(all, path.anchor(), anchorClass));
+    if (devices.size() == 1) {
+      first.ifPresent(path -> all.put("hardwareId", "nvidia:" + serial(path)));
+    }
+    return all.build();
   }
 
   /** Every device must have been asked with the one nonce (docs/reference/binding.md). */

@@ -4,7 +4,9 @@ import dev.cloister.attestation.Detection.Stop;
 import dev.cloister.attestation.Evidence;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.TcbStatus;
 import dev.cloister.attestation.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 
 /** The token of an attestation service: what it appraised, signed. */
@@ -46,14 +48,21 @@ public final class AttestationToken implements Evidence {
     return jws;
   }
 
-  /** The TCB status and advisories it states, by our names. */
-  Optional<JsonObject> tcb() {
+  /** The TCB status it states. */
+  Optional<TcbStatus> tcbStatus() {
     Tree payload = new Tree(jws.payload());
     return switch (issuer) {
-      case CONFIDENTIAL_SPACE -> ConfidentialSpaceClaims.tcb(payload);
-      case INTEL_TRUST_AUTHORITY -> TrustAuthorityClaims.tcb(payload);
-      case AZURE_MAA -> AzureClaims.tcb(payload);
+      case CONFIDENTIAL_SPACE -> ConfidentialSpaceClaims.tcbStatus(payload);
+      case INTEL_TRUST_AUTHORITY -> TrustAuthorityClaims.tcbStatus(payload);
+      case AZURE_MAA -> AzureClaims.tcbStatus(payload);
     };
+  }
+
+  /** The advisories it states beside a TCB status, without duplicates. */
+  List<String> advisories() {
+    return issuer == TokenIssuer.INTEL_TRUST_AUTHORITY
+        ? TrustAuthorityClaims.advisories(new Tree(jws.payload()))
+        : List.of();
   }
 
   /** What the token says, by our names. */
@@ -65,8 +74,18 @@ public final class AttestationToken implements Evidence {
       case INTEL_TRUST_AUTHORITY -> TrustAuthorityClaims.add(claims, payload);
       case AZURE_MAA -> AzureClaims.add(claims, payload);
     }
-    tcb().ifPresent(tcb -> claims.put("tcb", tcb));
+    tcbStatus().ifPresent(status -> claims.put("tcb", tcb(status, payload)));
     TokenClaims.add(claims, jws);
     return claims;
+  }
+
+  private JsonObject tcb(TcbStatus status, Tree payload) {
+    JsonObject.Builder tcb = JsonObject.builder().put("status", status.code());
+    switch (issuer) {
+      case CONFIDENTIAL_SPACE -> ConfidentialSpaceClaims.addTcb(tcb, payload);
+      case INTEL_TRUST_AUTHORITY -> TrustAuthorityClaims.addTcb(tcb, payload);
+      case AZURE_MAA -> {}
+    }
+    return tcb.build();
   }
 }

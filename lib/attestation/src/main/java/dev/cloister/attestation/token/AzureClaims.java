@@ -1,5 +1,6 @@
 package dev.cloister.attestation.token;
 
+import dev.cloister.attestation.TcbStatus;
 import dev.cloister.attestation.json.JsonObject;
 import java.util.Optional;
 
@@ -26,11 +27,8 @@ final class AzureClaims {
     token.copy(claims, "secureBoot", "secureboot");
   }
 
-  static Optional<JsonObject> tcb(Tree token) {
-    return token
-        .under("x-ms-isolation-tee")
-        .text("attester_tcb_status")
-        .map(text -> JsonObject.builder().put("status", TokenClaims.status(text).code()).build());
+  static Optional<TcbStatus> tcbStatus(Tree token) {
+    return token.under("x-ms-isolation-tee").text("attester_tcb_status").map(TokenClaims::status);
   }
 
   /** The report data of the TEE that called the service itself, and not a vTPM's. */

@@ -1,5 +1,6 @@
 package dev.cloister.attestation.token;
 
+import dev.cloister.attestation.TcbStatus;
 import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonString;
@@ -82,14 +83,11 @@ final class ConfidentialSpaceClaims {
     return out.build();
   }
 
-  static Optional<JsonObject> tcb(Tree token) {
-    Optional<String> status = token.text("tdx", "gcp_attester_tcb_status");
-    if (status.isEmpty()) {
-      return Optional.empty();
-    }
-    JsonObject.Builder out =
-        JsonObject.builder().put("status", TokenClaims.status(status.get()).code());
-    token.copy(out, "date", "tdx", "gcp_attester_tcb_date");
-    return Optional.of(out.build());
+  static Optional<TcbStatus> tcbStatus(Tree token) {
+    return token.text("tdx", "gcp_attester_tcb_status").map(TokenClaims::status);
+  }
+
+  static void addTcb(JsonObject.Builder tcb, Tree token) {
+    token.copy(tcb, "date", "tdx", "gcp_attester_tcb_date");
   }
 }

@@ -4,22 +4,18 @@ import dev.cloister.attestation.TcbStatus;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The claims that tokens of all services have (docs/reference/claims.md). */
 final class TokenClaims {
   /** The last second of the year 9999: later ones have no RFC 3339 form. */
   static final long MAX_SECONDS = 253_402_300_799L;
 
-  private static final Map<String, TcbStatus> STATUSES =
-      Arrays.stream(TcbStatus.values())
-          .collect(
-              Collectors.toUnmodifiableMap(status -> plain(status.code()), Function.identity()));
+  /** By our code, and by that without underscores in lower case. */
+  private static final Map<String, TcbStatus> STATUSES = statuses();
 
   private TokenClaims() {}
 
@@ -56,7 +52,17 @@ final class TokenClaims {
    * that is neither is read as the worst.
    */
   static TcbStatus status(String text) {
-    return STATUSES.getOrDefault(plain(text), TcbStatus.NOT_SUPPORTED);
+    TcbStatus known = STATUSES.get(text);
+    return known != null ? known : STATUSES.getOrDefault(plain(text), TcbStatus.NOT_SUPPORTED);
+  }
+
+  private static Map<String, TcbStatus> statuses() {
+    Map<String, TcbStatus> all = new HashMap<>();
+    for (TcbStatus status : TcbStatus.values()) {
+      all.put(status.code(), status);
+      all.put(plain(status.code()), status);
+    }
+    return Map.copyOf(all);
   }
 
   private static String plain(String text) {

@@ -13,8 +13,6 @@ import dev.cloister.attestation.crypto.SignatureAlgorithm;
 import dev.cloister.attestation.format.AnchorClaim;
 import dev.cloister.attestation.format.Steps;
 import dev.cloister.attestation.format.VerificationContext;
-import dev.cloister.attestation.json.JsonArray;
-import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +65,7 @@ final class TokenVerification {
 
     Optional<TrustAnchor> anchor = key.flatMap(TokenKey::anchor);
     AnchorClass anchorClass = context.anchors().anchorClass();
-    Optional<JsonObject> tcb = steps.passed(CHAIN, SIGNATURE) ? token.tcb() : Optional.empty();
+    Optional<TcbStatus> tcb = steps.passed(CHAIN, SIGNATURE) ? token.tcbStatus() : Optional.empty();
     return new AttestationResult(
         issuer.format(),
         anchorClass,
@@ -75,8 +73,8 @@ final class TokenVerification {
         steps.all(),
         steps.signature(ALGORITHM, SIGNATURE),
         chainStatus(),
-        tcb.flatMap(TokenVerification::status),
-        tcb.map(TokenVerification::advisories).orElse(List.of()),
+        tcb,
+        tcb.isPresent() ? token.advisories() : List.of(),
         collateral,
         binding.outcome() == Step.Outcome.PASSED,
         JsonObject.later(() -> claims(token, anchor, anchorClass)));
@@ -206,20 +204,5 @@ final class TokenVerification {
       return steps.anyFailed(CHAIN) ? ChainStatus.INVALID : ChainStatus.NOT_RUN;
     }
     return steps.passed(VALIDITY) ? ChainStatus.VALID : ChainStatus.EXPIRED;
-  }
-
-  private static Optional<TcbStatus> status(JsonObject tcb) {
-    return new Tree(tcb).text("status").flatMap(TcbStatus::find);
-  }
-
-  private static List<String> advisories(JsonObject tcb) {
-    try {
-      return new Tree(tcb).find("advisories").orElse(JsonArray.ofStrings(List.of()))
-              instanceof JsonArray array
-          ? array.strings().stream().distinct().toList()
-          : List.of();
-    } catch (JsonException e) {
-      return List.of();
-    }
   }
 }

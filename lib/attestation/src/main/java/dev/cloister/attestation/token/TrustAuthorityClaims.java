@@ -1,6 +1,10 @@
 package dev.cloister.attestation.token;
 
+import dev.cloister.attestation.TcbStatus;
+import dev.cloister.attestation.json.JsonArray;
+import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +13,8 @@ import java.util.Optional;
  * tdx} or {@code sgx}; tokens of 2022 begin names with {@code amber_}.
  */
 final class TrustAuthorityClaims {
+  private static final String ADVISORIES = "attester_advisory_ids";
+
   private TrustAuthorityClaims() {}
 
   /** The part of the token about the TEE. */
@@ -27,17 +33,26 @@ final class TrustAuthorityClaims {
     token.copy(claims, "policiesUnmatched", "policy_ids_unmatched");
   }
 
-  static Optional<JsonObject> tcb(Tree token) {
-    Tree attester = attester(token);
-    Optional<String> status = first(attester, "attester_tcb_status", "amber_tcb_status");
-    if (status.isEmpty()) {
-      return Optional.empty();
+  static Optional<TcbStatus> tcbStatus(Tree token) {
+    return first(attester(token), "attester_tcb_status", "amber_tcb_status")
+        .map(TokenClaims::status);
+  }
+
+  static List<String> advisories(Tree token) {
+    Optional<JsonValue> ids = attester(token).find(ADVISORIES);
+    try {
+      return ids.isPresent() && ids.get() instanceof JsonArray array
+          ? array.strings().stream().distinct().toList()
+          : List.of();
+    } catch (JsonException e) {
+      return List.of();
     }
-    JsonObject.Builder tcb =
-        JsonObject.builder().put("status", TokenClaims.status(status.get()).code());
+  }
+
+  static void addTcb(JsonObject.Builder tcb, Tree token) {
+    Tree attester = attester(token);
     attester.copy(tcb, "date", "attester_tcb_date");
-    attester.copy(tcb, "advisories", "attester_advisory_ids");
-    return Optional.of(tcb.build());
+    attester.copy(tcb, "advisories", ADVISORIES);
   }
 
   private static void sgx(JsonObject.Builder claims, Tree attester) {
