@@ -9,7 +9,6 @@ import dev.cloister.attestation.cbor.CborText;
 import dev.cloister.attestation.cbor.CborValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads claims of a token by their numbers. */
 final class ClaimReader {
@@ -28,10 +27,6 @@ final class ClaimReader {
       return value;
     }
     throw new CborException("expected " + name + " to be text");
-  }
-
-  Optional<String> optionalText(long key, String name) throws CborException {
-    return claims.find(key).isEmpty() ? Optional.empty() : Optional.of(text(key, name));
   }
 
   int number(long key, String name) throws CborException {

@@ -102,6 +102,9 @@ class CredentialChallengeTest {
     CredentialChallenge two = challenge(ek);
     assertThat(one.credentialBlob()).isNotEqualTo(two.credentialBlob());
     assertThat(one.encryptedSecret()).isNotEqualTo(two.encryptedSecret());
+    assertThat(answer(ek, one, TpmPublic.name(AREA)).orElseThrow())
+        .hasSize(32)
+        .isNotEqualTo(answer(ek, two, TpmPublic.name(AREA)).orElseThrow());
     assertThat(one).hasToString("CredentialChallenge");
   }
 

@@ -61,9 +61,11 @@ class EndorsementKeyTest {
 
   @Test
   void protect_forAnRsaKey_isAsLongAsItsModulus() throws Exception {
-    EndorsementKey.ProtectedSeed seed =
-        EndorsementKey.parse(certificate(rsa(3072))).protect(new SecureRandom());
-    assertThat(seed.seed().reveal()).hasSize(HashAlgorithm.SHA384.length());
+    EndorsementKey key = EndorsementKey.parse(certificate(rsa(3072)));
+    EndorsementKey.ProtectedSeed seed = key.protect(new SecureRandom());
+    assertThat(seed.seed().reveal())
+        .hasSize(HashAlgorithm.SHA384.length())
+        .isNotEqualTo(key.protect(new SecureRandom()).seed().reveal());
     assertThat(seed.encrypted().length()).isEqualTo(3072 / 8);
   }
 

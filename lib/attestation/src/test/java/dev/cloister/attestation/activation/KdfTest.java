@@ -22,7 +22,7 @@ class KdfTest {
   private static final byte[] V = {5, 6};
 
   @ParameterizedTest
-  @ValueSource(ints = {8, 128, 256, 264, 512, 520, 800})
+  @ValueSource(ints = {8, 128, 248, 256, 264, 512, 520, 800})
   void a_anyLength_isTheBlocksOfHmacInOrder(int bits) throws Exception {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (int counter = 1; all.size() < bits / 8; counter++) {
@@ -39,7 +39,7 @@ class KdfTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {8, 256, 264, 512, 520})
+  @ValueSource(ints = {8, 248, 256, 264, 512, 520})
   void e_anyLength_isTheBlocksOfTheHashInOrder(int bits) throws Exception {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (int counter = 1; all.size() < bits / 8; counter++) {

@@ -34,6 +34,9 @@ class CollateralItemsTest {
   @Test
   void without_takesOneKindAway() {
     assertThat(ITEMS.without(CollateralKind.VEK)).isSameAs(ITEMS);
-    assertThat(ITEMS.without(CollateralKind.CHAIN).all(CollateralKind.CHAIN)).isEmpty();
+    CollateralItems fewer =
+        ITEMS.withDefault(CollateralKind.VEK, new byte[] {3}).without(CollateralKind.CHAIN);
+    assertThat(fewer.all(CollateralKind.CHAIN)).isEmpty();
+    assertThat(fewer.all(CollateralKind.VEK)).hasSize(1);
   }
 }
