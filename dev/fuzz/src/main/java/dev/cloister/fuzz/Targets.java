@@ -32,6 +32,7 @@ import dev.cloister.fuzz.parser.StoreOpenTarget;
 import dev.cloister.fuzz.parser.StoreRecordTarget;
 import dev.cloister.fuzz.parser.TokenVerifyTarget;
 import dev.cloister.fuzz.parser.TpmResponsesTarget;
+import dev.cloister.fuzz.parser.TpmVerifyTarget;
 import dev.cloister.fuzz.parser.VaultConfigurationTarget;
 import dev.cloister.fuzz.parser.VaultObjectTarget;
 import dev.cloister.fuzz.parser.VaultPeerTarget;
@@ -57,6 +58,7 @@ final class Targets {
           new Named("nvidia-verify", NvidiaVerifyTarget::new),
           new Named("nvidia-rim", NvidiaCollateralTarget::rim),
           new Named("nvidia-ocsp", NvidiaCollateralTarget::ocsp),
+          new Named("tpm-verify", TpmVerifyTarget::new),
           new Named("tpm-activation", ActivationRecordTarget::new),
           new Named("tpm-public-area", PublicAreaTarget::new),
           new Named("tcb-info", IntelSignedTarget::tcbInfo),

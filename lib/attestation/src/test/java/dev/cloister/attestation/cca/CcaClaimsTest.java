@@ -85,14 +85,12 @@ class CcaClaimsTest {
   /** As many components and registers, and as large a number, as there may be. */
   @Test
   void parse_everythingAtItsLimit_isRead() throws Exception {
-    byte[] component =
-        CborItems.numbered(Map.of(2, CborItems.bytes(TWO), 5, CborItems.bytes(TWO)));
+    byte[] component = CborItems.numbered(Map.of(2, CborItems.bytes(TWO), 5, CborItems.bytes(TWO)));
     JsonObject claims =
         describe(
             SOUND
                 .platform(
-                    PlatformClaim.COMPONENTS,
-                    CborItems.array(Collections.nCopies(32, component)))
+                    PlatformClaim.COMPONENTS, CborItems.array(Collections.nCopies(32, component)))
                 .platform(PlatformClaim.LIFECYCLE, CborItems.integer(Integer.MAX_VALUE))
                 .realm(
                     RealmClaim.EXTENSIBLE_MEASUREMENTS,
