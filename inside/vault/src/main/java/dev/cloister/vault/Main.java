@@ -3,6 +3,7 @@ package dev.cloister.vault;
 import dev.cloister.attestation.Collateral;
 import dev.cloister.channel.StartException;
 import dev.cloister.channel.StartFailure;
+import dev.cloister.channel.client.Target;
 import dev.cloister.http.ClockSource;
 import dev.cloister.http.HttpServerConfig;
 import dev.cloister.tee.SettingNames;
@@ -25,8 +26,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -146,8 +149,13 @@ public final class Main {
             Collateral::empty,
             time,
             new SecureRandom(),
-            System::nanoTime);
+            System::nanoTime,
+            settings.peers().<Supplier<List<Target>>>map(Main::addresses).orElse(List::of));
     return settings.collateral().map(setup::withCollateral).orElse(setup);
+  }
+
+  private static Supplier<List<Target>> addresses(Path file) {
+    return new PeerAddresses(file, System::nanoTime);
   }
 
   private static VaultServer.Listen listen(VaultSettings settings) {
@@ -210,7 +218,8 @@ public final class Main {
         CLOISTER_VAULT_PORT        port of HTTP (8444); 0 picks one
         CLOISTER_VAULT_FRAME_PORT  port of frames; none without it; 0 picks one
         CLOISTER_VAULT_DATA_DIR    folder of the sealed state (cloister-vault)
-        CLOISTER_VAULT_COLLATERAL  file of collateral for callers' evidence
+        CLOISTER_VAULT_COLLATERAL  file of collateral for callers' and peers' evidence
+        CLOISTER_VAULT_PEERS       file of peers' addresses, one host:port a line
       """
         .formatted(String.join(", ", providers.names()));
   }

@@ -1,11 +1,12 @@
 package dev.cloister.vault;
 
+import dev.cloister.channel.ChannelException;
 import dev.cloister.store.map.SealedMap;
 import dev.cloister.time.TrustedTime;
+import dev.cloister.vault.peer.Durability;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /** The earliest time that it may be, sealed with the state: it does not go back with a restart. */
 final class SealedTime {
@@ -18,8 +19,8 @@ final class SealedTime {
     kept.ifPresent(value -> time.observe(Instant.ofEpochSecond(ByteBuffer.wrap(value).getLong())));
   }
 
-  /** Nothing where that is what is sealed, or the store takes nothing more. */
-  static void keep(SealedMap map, TrustedTime time) {
+  /** Nothing where that is what is sealed, or the store takes nothing now. */
+  static void keep(SealedMap map, Durability durability, TrustedTime time) {
     long seconds = time.toSeal().getEpochSecond();
     byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(seconds).array();
     boolean known =
@@ -28,8 +29,8 @@ final class SealedTime {
       return;
     }
     try {
-      map.put(KEY, value).join();
-    } catch (CompletionException e) {
+      durability.await(map.put(KEY, value));
+    } catch (ChannelException e) {
       System.getLogger(SealedTime.class.getName())
           .log(System.Logger.Level.WARNING, "the time was not sealed");
     }

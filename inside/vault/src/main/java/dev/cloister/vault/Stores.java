@@ -44,9 +44,9 @@ final class Stores {
     return new Stores(folder, tee, random);
   }
 
-  /** The state, begun where there is none. */
-  SealedMap state(Witness witness) throws StartException {
-    LogSettings settings = settings("state");
+  /** A map, begun where there is none. */
+  SealedMap map(String name, Witness witness) throws StartException {
+    LogSettings settings = settings(name);
     try {
       return SealedMap.open(settings).resume(witness);
     } catch (StoreException e) {

@@ -1,26 +1,27 @@
 package dev.cloister.vault;
 
 import dev.cloister.attestation.Collateral;
-import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.channel.ChannelException;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.StartException;
 import dev.cloister.channel.StartFailure;
+import dev.cloister.channel.client.ClientTls;
+import dev.cloister.channel.client.Target;
 import dev.cloister.channel.ratls.AttestedService;
 import dev.cloister.channel.ratls.Attester;
-import dev.cloister.channel.ratls.EvidenceCertificate;
+import dev.cloister.channel.ratls.EvidenceJudge;
 import dev.cloister.channel.ratls.PeerRequirements;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.ConstellationHistory;
-import dev.cloister.http.EdgeObserver;
+import dev.cloister.constellation.wire.VaultState;
 import dev.cloister.http.OutboundHttp;
-import dev.cloister.http.Repeater;
 import dev.cloister.http.TlsIdentity;
 import dev.cloister.oidc.TokenKeysException;
-import dev.cloister.store.LogHead;
 import dev.cloister.store.StoreException;
+import dev.cloister.store.log.Witness;
 import dev.cloister.store.map.SealedMap;
 import dev.cloister.tee.TeeProvider;
+import dev.cloister.time.TimeInterval;
 import dev.cloister.time.TrustedTime;
 import dev.cloister.vault.access.Approvals;
 import dev.cloister.vault.access.CallerJudge;
@@ -32,18 +33,18 @@ import dev.cloister.vault.api.Vault;
 import dev.cloister.vault.api.VaultServer;
 import dev.cloister.vault.audit.AuditTrail;
 import dev.cloister.vault.config.VaultConfiguration;
-import dev.cloister.vault.member.HeadWitness;
 import dev.cloister.vault.member.Identity;
 import dev.cloister.vault.member.Membership;
+import dev.cloister.vault.peer.AttestedPeerLink;
+import dev.cloister.vault.peer.Durability;
+import dev.cloister.vault.peer.PeerGate;
+import dev.cloister.vault.peer.VaultPeers;
 import dev.cloister.vault.secret.Secrets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -54,18 +55,18 @@ import java.util.function.Supplier;
 
 /** A running vault: everything wired. Closing lets requests finish, then ends the logs in order. */
 public final class VaultProcess implements AutoCloseable {
-  private static final Duration SNAPSHOT = Duration.ofMinutes(10);
-  private static final Duration LEAF_LIFE = Duration.ofDays(3650);
   private static final String NEW = "vault:new";
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Setup setup;
   private final Stores stores;
+  private final SealedMap map;
+  private final SealedMap memory;
+  private final Identity identity;
   private final Attester attester;
-  private final TrustedTime time;
-  private final SecureRandom random;
-  private final LongSupplier nanoTime;
-  private final PeerRequirements callers;
-  private Optional<AuditTrail> audit = Optional.empty();
+  private final VaultPeers peers;
+  private final AuditPart audit;
+  private final EvidenceJudge evidence;
+  private final Deque<AutoCloseable> parts;
   private Optional<AttestedService> service = Optional.empty();
   private Optional<VaultServer> server = Optional.empty();
 
@@ -79,6 +80,7 @@ public final class VaultProcess implements AutoCloseable {
    * @param time what is known of it
    * @param random for keys and nonces
    * @param nanoTime a monotonic clock
+   * @param peers where members listen, as the host says
    */
   public record Setup(
       VaultConfiguration configuration,
@@ -87,24 +89,39 @@ public final class VaultProcess implements AutoCloseable {
       Supplier<Collateral> collateral,
       TrustedTime time,
       SecureRandom random,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Supplier<List<Target>> peers) {
     /** With collateral from a file. */
     public Setup withCollateral(Path file) {
       return new Setup(
-          configuration, tee, data, new CollateralFile(file, nanoTime), time, random, nanoTime);
+          configuration,
+          tee,
+          data,
+          new CollateralFile(file, nanoTime),
+          time,
+          random,
+          nanoTime,
+          peers);
     }
   }
 
-  private VaultProcess(Setup setup, Stores stores, Identity identity) {
-    this.stores = stores;
+  private VaultProcess(Setup setup, VaultPeers peers, Opened opened, Deque<AutoCloseable> parts)
+      throws GeneralSecurityException {
+    this.setup = setup;
+    this.stores = opened.stores();
+    this.map = opened.map();
+    this.memory = opened.memory();
+    this.identity = Identity.of(map, setup.random());
     this.attester = Attester.of(setup.tee(), identity.keys(), setup.random());
-    this.time = setup.time();
-    this.random = setup.random();
-    this.nanoTime = setup.nanoTime();
-    this.callers =
-        PeerRequirements.of(
-            CallerJudge.of(setup.configuration().anchors(), setup.collateral(), setup.time()));
+    this.peers = peers;
+    this.audit = new AuditPart(map, () -> peers.state() == VaultState.ACTIVE);
+    this.evidence =
+        CallerJudge.of(setup.configuration().anchors(), setup.collateral(), setup.time());
+    this.parts = parts;
   }
+
+  /** What was on the disk. */
+  private record Opened(Stores stores, SealedMap map, SealedMap memory) {}
 
   /**
    * Starts.
@@ -112,122 +129,167 @@ public final class VaultProcess implements AutoCloseable {
    * @throws StartException when it cannot, with the reason
    */
   public static VaultProcess start(Setup setup, VaultServer.Listen listen) throws StartException {
-    HeadWitness witness = HeadWitness.nobody(setup.time());
-    Stores stores = Stores.in(setup.data(), setup.tee(), setup.random());
-    SealedMap map = stores.state(witness.ofState());
+    VaultPeers peers =
+        VaultPeers.of(
+            new VaultPeers.Settings(
+                setup.configuration().leases(),
+                VaultPeers.PATIENCE,
+                setup.random(),
+                setup.nanoTime(),
+                () -> likely(setup.time())));
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      Identity identity = Identity.of(map, setup.random());
-      VaultProcess process = new VaultProcess(setup, stores, identity);
-      process.parts.push(map);
-      SealedTime.restore(map, setup.time());
-      process.parts.push(() -> SealedTime.keep(map, setup.time()));
-      try {
-        process.run(setup, listen, map, identity, witness);
-        return process;
-      } catch (StartException | RuntimeException e) {
-        process.close();
-        throw e;
-      }
+      Stores stores = Stores.in(setup.data(), setup.tee(), setup.random());
+      SealedMap map = stores.map("state", peers.ofState());
+      parts.push(map);
+      SealedMap memory = stores.map("peers", Witness.none());
+      parts.push(memory);
+      VaultProcess process = new VaultProcess(setup, peers, new Opened(stores, map, memory), parts);
+      process.run(listen);
+      return process;
     } catch (GeneralSecurityException e) {
-      map.close();
+      close(parts);
       throw new StartException(StartFailure.STATE_FAILED, "the state holds no identity");
+    } catch (StartException | RuntimeException e) {
+      close(parts);
+      throw e;
     }
   }
 
-  private void run(
-      Setup setup, VaultServer.Listen listen, SealedMap map, Identity identity, HeadWitness witness)
-      throws StartException {
+  /** For people: no decision rests on it. */
+  private static Instant likely(TrustedTime time) {
+    TimeInterval now = time.now();
+    return now.latest().orElse(now.earliest());
+  }
+
+  private void run(VaultServer.Listen listen) throws StartException {
+    TrustedTime time = setup.time();
+    SealedTime.restore(map, time);
+    SealedTime.restore(memory, time);
+    parts.push(() -> SealedTime.keep(memory, Durability.ofDisk(), time));
     OutboundHttp outbound = outbound(setup.configuration());
-    TokenIssuers issuers = issuers(setup, outbound);
+    TokenIssuers issuers = issuers(outbound);
     parts.push(setup.configuration().clock().keep(outbound, time));
-    Membership membership = membership(map, identity, setup.configuration());
-    long incarnation = map.head().incarnation();
+    Membership membership = membership();
+    TlsIdentity leaf = Leaf.of(setup.tee(), setup.time(), setup.random());
+    PeerPart seat = new PeerPart(peers, ground(leaf));
+    parts.push(seat);
+    parts.push(audit);
+    become(membership, seat);
     Vault vault =
         new Vault(
-            membership,
-            Secrets.on(map),
-            witness,
-            time,
-            incarnation,
-            setup.configuration().development());
-    try {
-      become(membership, incarnation);
-    } catch (StoreException e) {
-      throw Stores.failed(e);
-    }
-    VaultServer.Parts operations =
-        new VaultServer.Parts(
-            vault,
-            map,
-            Owners.of(issuers, setup.configuration().roles()),
-            Release.of(Approvals.of(issuers, setup.configuration().roles())),
-            new Lifecycle() {
-              @Override
-              public void joined() throws ChannelException {
-                join(membership, incarnation);
-              }
-
-              @Override
-              public Optional<AuditTrail> audit() {
-                return trail();
-              }
-            });
-    VaultServer started = listen(operations, listen, setup.tee());
+            membership, Secrets.on(map, peers), peers, time, setup.configuration().development());
+    VaultServer started = listen(operations(vault, issuers, seat), listen, leaf);
     server = Optional.of(started);
     parts.push(started);
-    parts.push(snapshots(map, time));
+    parts.push(Snapshots.of(map, peers, time));
+    seat.run();
+  }
+
+  private PeerPart.Ground ground(TlsIdentity leaf) {
+    return new PeerPart.Ground(
+        map,
+        memory,
+        new AttestedPeerLink.Channel(
+            attester,
+            ClientTls.withCertificate(leaf.key(), leaf.chain()),
+            setup.random(),
+            setup.nanoTime(),
+            AttestedPeerLink.TIMEOUTS),
+        evidence,
+        setup.peers());
+  }
+
+  private VaultServer.Parts operations(Vault vault, TokenIssuers issuers, PeerPart seat) {
+    Membership membership = vault.membership();
+    return new VaultServer.Parts(
+        vault,
+        map,
+        PeerGate.of(membership::codePolicies),
+        Owners.of(issuers, setup.configuration().roles()),
+        Release.of(Approvals.of(issuers, setup.configuration().roles())),
+        new Lifecycle() {
+          @Override
+          public void joined() throws ChannelException {
+            join(membership, seat);
+          }
+
+          @Override
+          public Optional<AuditTrail> audit() {
+            return audit.trail();
+          }
+        });
   }
 
   private VaultServer listen(
-      VaultServer.Parts operations, VaultServer.Listen listen, TeeProvider tee)
+      VaultServer.Parts operations, VaultServer.Listen listen, TlsIdentity leaf)
       throws StartException {
     try {
       return VaultServer.start(
-          operations, this::service, listen, leaf(tee), new FailureLog(), random, nanoTime);
+          operations,
+          this::service,
+          listen,
+          leaf,
+          new FailureLog(),
+          setup.random(),
+          setup.nanoTime());
     } catch (IOException e) {
       throw new StartException(StartFailure.LISTEN_FAILED, String.valueOf(e.getMessage()));
-    } catch (ChannelException e) {
-      throw new StartException(StartFailure.TEE_FAILED, String.valueOf(e.getMessage()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has TLS and P-256", e);
     }
   }
 
+  /** At a start: first of all the seat, because from then on what is written is witnessed. */
+  private void become(Membership membership, PeerPart seat) throws StartException {
+    try {
+      seat.sit(membership, false);
+      serve(membership);
+    } catch (ChannelException e) {
+      throw new StartException(
+          StartFailure.STATE_FAILED, "what is remembered of the peers cannot be read");
+    } catch (StoreException e) {
+      throw Stores.failed(e);
+    }
+  }
+
+  private void join(Membership membership, PeerPart seat) throws ChannelException {
+    seat.sit(membership, true);
+    try {
+      serve(membership);
+    } catch (StoreException | StartException e) {
+      throw new ChannelException(ErrorCode.UNAVAILABLE, "the audit log cannot be begun");
+    }
+    seat.run();
+  }
+
   /** The service and the audit log, as the vault is now. */
-  private synchronized void become(Membership membership, long incarnation)
-      throws StoreException, StartException {
+  private synchronized void serve(Membership membership) throws StoreException, StartException {
     Optional<ConstellationHistory> constellation = membership.constellation();
     String id = constellation.map(known -> "vault:" + known.constellationId().hex()).orElse(NEW);
     service =
         Optional.of(
-            AttestedService.of(attester, id, random, nanoTime).withOptionalClients(callers));
-    if (constellation.isPresent() && audit.isEmpty()) {
-      ByteString constellationId = constellation.get().constellationId();
-      AuditTrail trail =
-          AuditTrail.open(
-              stores.audit(),
-              new AuditTrail.Origin(
-                  constellationId, membership.vault(), membership.key(), incarnation),
-              time);
-      parts.push(trail);
-      audit = Optional.of(trail);
+            AttestedService.of(attester, id, setup.random(), setup.nanoTime())
+                .withOptionalClients(PeerRequirements.of(evidence)));
+    if (constellation.isPresent()) {
+      audit.begin(
+          stores.audit(),
+          new AuditTrail.Origin(
+              constellation.get().constellationId(),
+              membership.vault(),
+              membership.key(),
+              map.head().incarnation()),
+          setup.time());
     }
-  }
-
-  private void join(Membership membership, long incarnation) throws ChannelException {
-    try {
-      become(membership, incarnation);
-    } catch (StoreException | StartException e) {
-      throw new ChannelException(ErrorCode.UNAVAILABLE, "the audit log cannot be begun");
-    }
-  }
-
-  private synchronized Optional<AuditTrail> trail() {
-    return audit;
   }
 
   private synchronized AttestedService service() {
     return service.orElseThrow();
+  }
+
+  /** What the vault does at present. */
+  public VaultState state() {
+    return peers.state();
   }
 
   /** The port of HTTP. */
@@ -242,6 +304,10 @@ public final class VaultProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    close(parts);
+  }
+
+  private static void close(Deque<AutoCloseable> parts) {
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();
@@ -252,39 +318,9 @@ public final class VaultProcess implements AutoCloseable {
     }
   }
 
-  /** What was removed is in the log until the next snapshot: shares of old versions too. */
-  private static Repeater.Repetition snapshots(SealedMap map, TrustedTime time) {
-    LogHead[] last = {map.head()};
-    return Repeater.inThread("snapshots")
-        .every(
-            SNAPSHOT,
-            () -> {
-              try {
-                SealedTime.keep(map, time);
-                if (!map.head().equals(last[0])) {
-                  last[0] = map.snapshot();
-                }
-              } catch (StoreException e) {
-                System.getLogger(VaultProcess.class.getName())
-                    .log(System.Logger.Level.WARNING, "no snapshot: " + e.error().code());
-              }
-            });
-  }
-
-  private TlsIdentity leaf(TeeProvider tee) throws GeneralSecurityException, ChannelException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-    KeyPair leaf = generator.generateKeyPair();
-    return new TlsIdentity(
-        leaf.getPrivate(),
-        List.of(
-            EvidenceCertificate.issue(leaf, NEW, tee, time.now().earliest(), LEAF_LIFE, random)));
-  }
-
-  private static Membership membership(
-      SealedMap map, Identity identity, VaultConfiguration configuration) throws StartException {
+  private Membership membership() throws StartException {
     try {
-      return Membership.of(map, identity, configuration.owner());
+      return Membership.of(map, identity, setup.configuration().owner());
     } catch (ConstellationException e) {
       throw new StartException(
           StartFailure.STATE_FAILED, "the state holds no constellation of this vault");
@@ -301,22 +337,11 @@ public final class VaultProcess implements AutoCloseable {
     }
   }
 
-  private TokenIssuers issuers(Setup setup, OutboundHttp outbound) throws StartException {
+  private TokenIssuers issuers(OutboundHttp outbound) throws StartException {
     try {
-      return TokenIssuers.of(setup.configuration().issuers(), outbound, time);
+      return TokenIssuers.of(setup.configuration().issuers(), outbound, setup.time());
     } catch (TokenKeysException e) {
       throw new StartException(StartFailure.CONFIGURATION_INVALID, "\"jwks\": " + e.getMessage());
-    }
-  }
-
-  /** Logs go to the host: a failure is told by its class and nothing else. */
-  private static final class FailureLog implements EdgeObserver {
-    @Override
-    public void failed(String requestId, Throwable cause) {
-      System.getLogger(VaultProcess.class.getName())
-          .log(
-              System.Logger.Level.ERROR,
-              "request " + requestId + " failed: " + cause.getClass().getName());
     }
   }
 }

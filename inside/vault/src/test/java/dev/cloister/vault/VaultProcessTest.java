@@ -124,7 +124,8 @@ final class VaultProcessTest {
             Collateral::empty,
             time,
             random,
-            System::nanoTime),
+            System::nanoTime,
+            List::of),
         VaultServer.Listen.onLoopback());
   }
 

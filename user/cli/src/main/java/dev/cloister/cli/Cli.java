@@ -20,6 +20,7 @@ import dev.cloister.cli.vault.ListCommand;
 import dev.cloister.cli.vault.OwnerKeyCommand;
 import dev.cloister.cli.vault.PolicyCommand;
 import dev.cloister.cli.vault.PutCommand;
+import dev.cloister.cli.vault.RecoverCommand;
 import dev.cloister.cli.vault.RemoveCommand;
 import dev.cloister.cli.vault.RepairCommand;
 import dev.cloister.cli.vault.StatusCommand;
@@ -75,6 +76,7 @@ public final class Cli {
                     .addSubcommand(new PolicyCommand(host))
                     .addSubcommand(new StatusCommand(host))
                     .addSubcommand(new RepairCommand(host))
+                    .addSubcommand(new RecoverCommand(host))
                     .addSubcommand(KeyCommand.of(host))
                     .addSubcommand(AuditCommand.of(host)))
             .addSubcommand(new UpCommand(host))

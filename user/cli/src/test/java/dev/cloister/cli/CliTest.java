@@ -42,6 +42,7 @@ class CliTest {
         "vault policy --help",
         "vault status --help",
         "vault repair --help",
+        "vault recover --help",
         "up --help",
         "demo --help",
         "backup --help",
@@ -70,6 +71,7 @@ class CliTest {
         "vault policy",
         "vault status",
         "vault repair",
+        "vault recover",
         "up",
         "backup",
         "restore"
@@ -190,6 +192,7 @@ class CliTest {
             "vault key profile list",
             "vault audit read",
             "vault audit verify",
+            "vault recover",
             "up",
             "backup",
             "restore")) {

@@ -30,7 +30,18 @@ import java.util.concurrent.CompletionException;
 final class Calls {
   /** Public, or without effect: they say nothing about a secret. */
   private static final Set<VaultOperation> NOT_AUDITED =
-      EnumSet.of(VaultOperation.CONSTELLATION, VaultOperation.NONCE);
+      EnumSet.of(
+          VaultOperation.CONSTELLATION, VaultOperation.NONCE, VaultOperation.PROPOSE_RECOVERY);
+
+  /** About the vault itself: answered in whatever state it is. The others want one that serves. */
+  private static final Set<VaultOperation> OF_ANY_STATE =
+      EnumSet.of(
+          VaultOperation.CONSTELLATION,
+          VaultOperation.SIGN_DESCRIPTOR,
+          VaultOperation.INSTALL_DESCRIPTOR,
+          VaultOperation.NONCE,
+          VaultOperation.PROPOSE_RECOVERY,
+          VaultOperation.CONSENT_RECOVERY);
 
   private final Vault vault;
   private final Operations operations;
@@ -82,17 +93,21 @@ final class Calls {
     return answer;
   }
 
-  /** The answer's own copy of a share, or of what a key gave, ends with it. */
   private static JsonObject written(VaultAnswer answer) {
     try {
       return answer.toJson();
     } finally {
-      if (answer instanceof VaultAnswer.SecretValue value) {
-        value.close();
-      }
-      if (answer instanceof VaultAnswer.OfKeys ofKeys) {
-        ofKeys.close();
-      }
+      wipe(answer);
+    }
+  }
+
+  /** The answer's own copy of a share, or of what a key gave, ends with it. */
+  private static void wipe(VaultAnswer answer) {
+    if (answer instanceof VaultAnswer.SecretValue value) {
+      value.close();
+    }
+    if (answer instanceof VaultAnswer.OfKeys ofKeys) {
+      ofKeys.close();
     }
   }
 
@@ -103,9 +118,9 @@ final class Calls {
       VaultRequest request = VaultRequest.read(call.operation(), json);
       try {
         progress.subject = subject(request, progress.caller);
-        return request instanceof VaultRequest.OfKeys ofKeys
-            ? keys.answer(ofKeys, progress.caller, call.peer())
-            : operations.answer(request, progress.caller, call.connection());
+        return OF_ANY_STATE.contains(call.operation())
+            ? operations.answer(request, progress.caller, call.connection())
+            : serve(call, request, progress.caller);
       } finally {
         if (request instanceof VaultRequest.StoreSecret store) {
           store.close();
@@ -116,6 +131,30 @@ final class Calls {
       }
     } catch (ConstellationException e) {
       throw Refusals.of(e);
+    }
+  }
+
+  /**
+   * The answer of a vault that its peers let serve: they are asked after its state was looked at,
+   * of writes too, because one that changes nothing says what is there.
+   */
+  private VaultAnswer serve(Call call, VaultRequest request, Caller caller)
+      throws ChannelException, ConstellationException {
+    vault.constellation();
+    vault.peers().requireIncarnation();
+    VaultAnswer answer =
+        request instanceof VaultRequest.OfKeys ofKeys
+            ? keys.answer(ofKeys, caller, call.peer())
+            : operations.answer(request, caller, call.connection());
+    boolean served = false;
+    try {
+      vault.peers().requireReads();
+      served = true;
+      return answer;
+    } finally {
+      if (!served) {
+        wipe(answer);
+      }
     }
   }
 
@@ -160,6 +199,8 @@ final class Calls {
           VaultRequest.InstallDescriptor _,
           VaultRequest.Nonce _,
           VaultRequest.ReadAudit _,
+          VaultRequest.ProposeRecovery _,
+          VaultRequest.ConsentRecovery _,
           VaultRequest.ListSecrets _,
           VaultRequest.OfHeads _,
           VaultRequest.OfKeys _ ->

@@ -15,6 +15,8 @@ import dev.cloister.http.Request;
 import dev.cloister.http.Response;
 import dev.cloister.http.Route;
 import dev.cloister.http.Router;
+import dev.cloister.vault.peer.PeerGate;
+import dev.cloister.vault.peer.PeerRoutes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,17 +25,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The operations over HTTP: all but the public ones on attested channels only. */
+/** The operations over HTTP, and what peers ask: all but the public ones on attested channels. */
 final class HttpRoutes {
   private static final String BEARER = "Bearer ";
 
   private final Calls calls;
   private final Vault vault;
+  private final PeerGate peers;
   private final SecureRandom random;
 
-  HttpRoutes(Calls calls, Vault vault, SecureRandom random) {
+  HttpRoutes(Calls calls, Vault vault, PeerGate peers, SecureRandom random) {
     this.calls = calls;
     this.vault = vault;
+    this.peers = peers;
     this.random = random;
   }
 
@@ -55,6 +59,7 @@ final class HttpRoutes {
               .bodyLimit(operation.bodyLimit());
       routes.add(operation == VaultOperation.CONSTELLATION ? route : route.behind(attested.gate()));
     }
+    routes.addAll(PeerRoutes.of(vault.peers(), peers, attested.gate()));
     return Router.of(routes);
   }
 

@@ -6,7 +6,6 @@ import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.wire.HeadRequest;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultRequest;
-import dev.cloister.constellation.wire.VaultState;
 import dev.cloister.store.StoreException;
 import dev.cloister.vault.access.Caller;
 import dev.cloister.vault.access.Decisions;
@@ -42,7 +41,9 @@ final class Operations {
           new VaultAnswer.DescriptorSigned(
               vault.membership().sign(sign.descriptor()), vault.continuity());
       case VaultRequest.InstallDescriptor install -> {
-        vault.membership().install(install.configuration());
+        vault
+            .membership()
+            .install(install.configuration(), install.codePolicies(), vault.development());
         lifecycle.joined();
         yield state();
       }
@@ -64,6 +65,12 @@ final class Operations {
             case Caller.Anonymous _ -> throw unauthorized();
           };
       case VaultRequest.ReadAudit read -> audit(read, caller);
+      case VaultRequest.ProposeRecovery _ ->
+          new VaultAnswer.RecoveryProposed(vault.peers().proposedRecovery(), vault.continuity());
+      case VaultRequest.ConsentRecovery recovery -> {
+        vault.peers().consent(recovery.consent());
+        yield state();
+      }
       case VaultRequest.Explain explain ->
           switch (caller) {
             case Caller.Owner owner -> reads.explain(explain, owner);
@@ -95,12 +102,11 @@ final class Operations {
   }
 
   private VaultAnswer state() {
-    boolean member = vault.membership().constellation().isPresent();
     return new VaultAnswer.ConstellationState(
         vault.membership().vault(),
         vault.membership().key().publicKey(),
-        vault.incarnation(),
-        member ? VaultState.ACTIVE : VaultState.NEW,
+        vault.peers().incarnation(),
+        vault.peers().state(),
         vault.membership().configurations(),
         vault.continuity());
   }

@@ -54,7 +54,7 @@ final class Policies {
             request.ballot(),
             accepted,
             vault.membership().vault(),
-            vault.incarnation());
+            vault.peers().requireIncarnation());
     Optional<SecretPolicy> policy =
         accepted.isPresent()
             ? Optional.of(vault.secrets().policy(secret, accepted.get().state().policy()))

@@ -10,8 +10,8 @@ import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.wire.Continuity;
 import dev.cloister.time.TrustedTime;
-import dev.cloister.vault.member.HeadWitness;
 import dev.cloister.vault.member.Membership;
+import dev.cloister.vault.peer.VaultPeers;
 import dev.cloister.vault.secret.Secrets;
 
 /**
@@ -19,17 +19,15 @@ import dev.cloister.vault.secret.Secrets;
  *
  * @param membership who it is
  * @param secrets what it holds
- * @param witness who vouches for its disk
+ * @param peers who vouch for its disk, and let it serve
  * @param time what it knows of the time
- * @param incarnation under which it speaks
  * @param development whether policies may name development roots
  */
 public record Vault(
     Membership membership,
     Secrets secrets,
-    HeadWitness witness,
+    VaultPeers peers,
     TrustedTime time,
-    long incarnation,
     boolean development) {
   ConstellationHistory constellation() throws ChannelException {
     return membership.require();
@@ -40,7 +38,7 @@ public record Vault(
   }
 
   Continuity continuity() {
-    return witness.continuity();
+    return peers.continuity();
   }
 
   /** The vault's word that it holds a state: to be given after that is durable. */
@@ -53,6 +51,6 @@ public record Vault(
             ballot,
             state,
             membership.vault(),
-            incarnation));
+            peers.requireIncarnation()));
   }
 }

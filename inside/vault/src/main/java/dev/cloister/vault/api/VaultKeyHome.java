@@ -7,6 +7,7 @@ import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.wire.Continuity;
 import dev.cloister.time.TrustedTime;
 import dev.cloister.vault.key.KeyHome;
+import dev.cloister.vault.peer.Durability;
 import java.security.SecureRandom;
 
 /**
@@ -38,6 +39,11 @@ record VaultKeyHome(Vault of, SecureRandom random) implements KeyHome {
   @Override
   public Continuity continuity() {
     return of.continuity();
+  }
+
+  @Override
+  public Durability durability() {
+    return of.peers();
   }
 
   @Override

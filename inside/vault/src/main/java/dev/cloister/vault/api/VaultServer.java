@@ -13,6 +13,7 @@ import dev.cloister.vault.access.Owners;
 import dev.cloister.vault.access.Release;
 import dev.cloister.vault.head.Heads;
 import dev.cloister.vault.key.KeyService;
+import dev.cloister.vault.peer.PeerGate;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -61,12 +62,18 @@ public final class VaultServer implements AutoCloseable {
    *
    * @param vault what they share
    * @param keys the store of typed keys and heads
+   * @param peers who is a peer
    * @param owners the owner's path
    * @param release the attested path
    * @param lifecycle what happens when the vault becomes a member
    */
   public record Parts(
-      Vault vault, SealedMap keys, Owners owners, Release release, Lifecycle lifecycle) {}
+      Vault vault,
+      SealedMap keys,
+      PeerGate peers,
+      Owners owners,
+      Release release,
+      Lifecycle lifecycle) {}
 
   /**
    * Listens and answers.
@@ -84,7 +91,8 @@ public final class VaultServer implements AutoCloseable {
       SecureRandom random,
       LongSupplier nanoTime)
       throws IOException, GeneralSecurityException {
-    HeadCalls heads = new HeadCalls(parts.vault(), Heads.on(parts.keys()), parts.release());
+    HeadCalls heads = new HeadCalls(
+            parts.vault(), Heads.on(parts.keys(), parts.vault().peers()), parts.release());
     Operations operations =
         new Operations(parts.vault(), parts.release(), parts.lifecycle(), heads);
     KeyCalls keys =
@@ -100,7 +108,8 @@ public final class VaultServer implements AutoCloseable {
                 Optional.of(
                     TlsConfig.withOptionalClient(identity, PeerCertificates.judgedByEvidence())),
                 listen.limits()),
-            new HttpRoutes(calls, parts.vault(), random).router(AttestedEdge.ofCurrent(attested)),
+            new HttpRoutes(calls, parts.vault(), parts.peers(), random)
+                .router(AttestedEdge.ofCurrent(attested)),
             observer);
     if (listen.framePort().isEmpty()) {
       return new VaultServer(http, Optional.empty());

@@ -40,6 +40,7 @@ public final class AuditTrail implements AutoCloseable {
   private final Origin origin;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(WAITING);
   private final Thread thread;
+  private volatile AuditPlace reached = AuditPlace.NONE;
   private volatile boolean closed;
   private volatile boolean ended;
 
@@ -65,18 +66,23 @@ public final class AuditTrail implements AutoCloseable {
   /**
    * Opens the log, or begins it, and writes that the vault started.
    *
-   * @throws StoreException when it is not whole
+   * @param known a place that it has to hold
+   * @throws StoreException when it is not whole; {@link StoreError#ROLLED_BACK} or {@link
+   *     StoreError#FORKED} when it does not hold that place
    */
-  public static AuditTrail open(LogSettings settings, Origin origin, TrustedTime time)
+  public static AuditTrail open(
+      LogSettings settings, Origin origin, TrustedTime time, AuditPlace known)
       throws StoreException {
     Chain chain = new Chain(origin.constellationId(), origin.vault());
-    AuditTrail trail = new AuditTrail(log(settings, chain), chain, origin, time);
+    AuditTrail trail = new AuditTrail(log(settings, chain, known), chain, origin, time);
     trail.thread.start();
     trail.record(new Attempt(Actor.VAULT, NOBODY, "start", Optional.empty(), "ok", NOBODY)).join();
     return trail;
   }
 
-  private static SealedLog log(LogSettings settings, Chain chain) throws StoreException {
+  private static SealedLog log(LogSettings settings, Chain chain, AuditPlace known)
+      throws StoreException {
+    Holding holding = new Holding(chain, known);
     RecoveredLog found;
     try {
       found =
@@ -85,16 +91,23 @@ public final class AuditTrail implements AutoCloseable {
               reading(
                   line -> {
                     if (line instanceof AuditLine.Entry(AuditEntry entry)) {
-                      chain.follow(entry);
+                      holding.follow(entry);
                     }
                   }));
     } catch (StoreException e) {
       if (e.error() == StoreError.MISSING) {
+        holding.require();
         return SealedLog.create(settings, LogState.none(), Witness.none());
       }
       throw e;
     }
+    holding.require();
     return found.resume(Witness.none());
+  }
+
+  /** The last place that is durable under a signed head. */
+  public AuditPlace reached() {
+    return reached;
   }
 
   /**
@@ -206,6 +219,7 @@ public final class AuditTrail implements AutoCloseable {
         var head = new AuditLine.Head(chain.head(origin.key(), origin.incarnation()));
         last = log.append(AuditRecord.encode(head));
         last.join();
+        reached = chain.place();
       }
       batch.forEach(waiting -> waiting.done().complete(null));
       return true;

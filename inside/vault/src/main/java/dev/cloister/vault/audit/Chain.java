@@ -22,6 +22,11 @@ final class Chain {
     this.hash = AuditEntry.origin(constellationId, vault);
   }
 
+  /** Where the log is. */
+  AuditPlace place() {
+    return seq == 0 ? AuditPlace.NONE : new AuditPlace(seq, hash);
+  }
+
   /** An entry that was read. */
   void follow(AuditEntry entry) {
     seq = entry.seq();

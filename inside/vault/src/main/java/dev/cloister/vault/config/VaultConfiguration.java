@@ -14,7 +14,9 @@ import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.P256PublicKey;
 import dev.cloister.http.ClockSource;
 import dev.cloister.oidc.OidcIssuer;
+import dev.cloister.vault.peer.LeaseTimes;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -34,6 +36,7 @@ import java.util.Set;
  * @param anchors what evidence of callers must rest on
  * @param trustedCertificates PEM certificates that outbound TLS trusts in place of the JDK's
  * @param clock how it knows the time
+ * @param leases how long peers let it read, the same at all of them
  */
 public record VaultConfiguration(
     ByteString measured,
@@ -43,12 +46,15 @@ public record VaultConfiguration(
     Roles roles,
     TrustAnchors anchors,
     List<String> trustedCertificates,
-    ClockSource clock) {
+    ClockSource clock,
+    LeaseTimes leases) {
   /** Largest configuration, in bytes. */
   public static final int MAX_BYTES = 256 * 1024;
 
   private static final String FORMAT = "cloister-vault-1";
   private static final int MAX_ISSUERS = 16;
+  private static final int MIN_LEASE_MILLIS = 100;
+  private static final int MAX_LEASE_MILLIS = 60_000;
   private static final Set<String> MEMBERS =
       Set.of(
           "format",
@@ -58,6 +64,7 @@ public record VaultConfiguration(
           "roles",
           "development_roots",
           "trusted_certificates",
+          "lease_ms",
           "time_url",
           "guest_clock");
 
@@ -103,7 +110,17 @@ public record VaultConfiguration(
         json.find("trusted_certificates").isPresent()
             ? json.array("trusted_certificates").strings()
             : List.of(),
-        ClockSource.parse(json, keys, development));
+        ClockSource.parse(json, keys, development),
+        json.find("lease_ms").isPresent() ? leases(json) : LeaseTimes.DEFAULT);
+  }
+
+  private static LeaseTimes leases(JsonObject json) throws JsonException {
+    long millis = json.integer("lease_ms");
+    if (millis < MIN_LEASE_MILLIS || millis > MAX_LEASE_MILLIS) {
+      throw new JsonException(
+          "expected \"lease_ms\" to be " + MIN_LEASE_MILLIS + " to " + MAX_LEASE_MILLIS);
+    }
+    return LeaseTimes.of(Duration.ofMillis(millis));
   }
 
   private static P256PublicKey owner(String text) throws JsonException {

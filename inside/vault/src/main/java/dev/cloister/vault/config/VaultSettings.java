@@ -23,6 +23,7 @@ import java.util.Set;
  * @param framePort of frames, where they are listened for; 0 picks one
  * @param data the folder of the state, and of what the TEE provider keeps
  * @param collateral file of collateral for callers' evidence: the host's, and verified
+ * @param peers file of peers' addresses: the host's, and not trusted
  * @param tee how a TEE provider reaches its platform
  */
 public record VaultSettings(
@@ -33,6 +34,7 @@ public record VaultSettings(
     OptionalInt framePort,
     Path data,
     Optional<Path> collateral,
+    Optional<Path> peers,
     TeeSettings tee) {
   private static final String PREFIX = "CLOISTER_VAULT_";
   private static final String CONFIG = PREFIX + "CONFIG";
@@ -42,8 +44,9 @@ public record VaultSettings(
   private static final String FRAME_PORT = PREFIX + "FRAME_PORT";
   private static final String DATA = PREFIX + "DATA_DIR";
   private static final String COLLATERAL = PREFIX + "COLLATERAL";
+  private static final String PEERS = PREFIX + "PEERS";
   private static final Set<String> KNOWN =
-      Set.of(CONFIG, HOST, PORT, FRAME_PORT, DATA, COLLATERAL, PREFIX + "IMAGE_DIGEST");
+      Set.of(CONFIG, HOST, PORT, FRAME_PORT, DATA, COLLATERAL, PEERS, PREFIX + "IMAGE_DIGEST");
 
   /**
    * Reads the settings.
@@ -79,9 +82,8 @@ public record VaultSettings(
             ? OptionalInt.empty()
             : OptionalInt.of(port(environment, FRAME_PORT, "")),
         path(environment, DATA, "cloister-vault"),
-        text(environment, COLLATERAL, "").isEmpty()
-            ? Optional.empty()
-            : Optional.of(path(environment, COLLATERAL, "")),
+        pathIfAny(environment, COLLATERAL),
+        pathIfAny(environment, PEERS),
         TeeSettings.of(environment));
   }
 
@@ -113,6 +115,13 @@ public record VaultSettings(
     } catch (InvalidPathException e) {
       throw invalid(name, "not a path");
     }
+  }
+
+  private static Optional<Path> pathIfAny(Map<String, String> environment, String name)
+      throws StartException {
+    return text(environment, name, "").isEmpty()
+        ? Optional.empty()
+        : Optional.of(path(environment, name, ""));
   }
 
   private static String text(Map<String, String> environment, String name, String otherwise) {

@@ -12,10 +12,10 @@ import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.OwnerId;
 import dev.cloister.store.map.Changes;
 import dev.cloister.store.map.SealedMap;
+import dev.cloister.vault.peer.Durability;
 import dev.cloister.vault.secret.Recent;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -31,17 +31,19 @@ public final class Heads {
   private static final int STRIPES = 256;
 
   private final SealedMap map;
+  private final Durability durability;
   private final List<ReentrantLock> locks =
       Stream.generate(ReentrantLock::new).limit(STRIPES).toList();
   private final Recent<ByteString, SecretPolicy> policies = new Recent<>(256);
 
-  private Heads(SealedMap map) {
+  private Heads(SealedMap map, Durability durability) {
     this.map = map;
+    this.durability = durability;
   }
 
   /** The heads of a store, which stays the caller's to close. */
-  public static Heads on(SealedMap map) {
-    return new Heads(map);
+  public static Heads on(SealedMap map, Durability durability) {
+    return new Heads(map, durability);
   }
 
   /** Judges a claim: one of {@link HeldHead}'s. */
@@ -157,11 +159,7 @@ public final class Heads {
   }
 
   private void apply(Changes changes) throws ChannelException {
-    try {
-      map.apply(changes).join();
-    } catch (CompletionException e) {
-      throw new ChannelException(ErrorCode.UNAVAILABLE, "the store takes nothing more");
-    }
+    durability.await(map.apply(changes));
   }
 
   private ReentrantLock lock(HeadId head) {

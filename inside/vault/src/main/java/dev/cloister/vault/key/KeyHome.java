@@ -6,6 +6,7 @@ import dev.cloister.constellation.SigningKey;
 import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.wire.Continuity;
 import dev.cloister.time.TrustedTime;
+import dev.cloister.vault.peer.Durability;
 import java.security.SecureRandom;
 
 /** The vault that holds the keys. */
@@ -24,6 +25,9 @@ public interface KeyHome {
 
   /** What every answer says. */
   Continuity continuity();
+
+  /** What a change of a key waits for. */
+  Durability durability();
 
   /** Whether policies may name development roots. */
   boolean development();

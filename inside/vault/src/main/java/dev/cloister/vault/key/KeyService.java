@@ -33,7 +33,7 @@ public final class KeyService {
   }
 
   static KeyService on(SealedMap map, KeyHome home, long wrapsOfAVersion) {
-    KeyStore store = new KeyStore(map);
+    KeyStore store = new KeyStore(map, home.durability());
     return new KeyService(home, store, new UseCounter(store, wrapsOfAVersion));
   }
 

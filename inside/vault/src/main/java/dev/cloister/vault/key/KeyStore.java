@@ -13,13 +13,13 @@ import dev.cloister.constellation.secret.OwnerId;
 import dev.cloister.store.map.Changes;
 import dev.cloister.store.map.SealedMap;
 import dev.cloister.time.TimeInterval;
+import dev.cloister.vault.peer.Durability;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -38,12 +38,14 @@ final class KeyStore {
   private static final int HANDLE = 64;
 
   private final SealedMap map;
+  private final Durability durability;
   private final PolicyCache policies = new PolicyCache();
   private final List<ReentrantLock> locks =
       Stream.generate(ReentrantLock::new).limit(STRIPES).toList();
 
-  KeyStore(SealedMap map) {
+  KeyStore(SealedMap map, Durability durability) {
     this.map = map;
+    this.durability = durability;
   }
 
   /** Something that is done while nobody else changes the key. */
@@ -200,9 +202,7 @@ final class KeyStore {
 
   private void apply(Changes changes) throws ChannelException {
     try {
-      map.apply(changes).join();
-    } catch (CompletionException e) {
-      throw new ChannelException(ErrorCode.UNAVAILABLE, "the store takes nothing more");
+      durability.await(map.apply(changes));
     } catch (IllegalArgumentException e) {
       throw new ChannelException(
           ErrorCode.LIMIT_REACHED, "the key with what waits for approval is too long to store");

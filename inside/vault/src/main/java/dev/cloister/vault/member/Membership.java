@@ -13,6 +13,8 @@ import dev.cloister.constellation.SignedDescriptor;
 import dev.cloister.constellation.SigningKey;
 import dev.cloister.constellation.VaultId;
 import dev.cloister.store.map.SealedMap;
+import dev.cloister.vault.peer.CodePolicies;
+import dev.cloister.vault.peer.Seat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletionException;
 public final class Membership {
   private static final String AGREED = "constellation/agreed";
   private static final String FIRST = "constellation/configuration/0";
+  private static final String POLICIES = "constellation/code-policy/";
 
   private final SealedMap map;
   private final Identity identity;
@@ -32,7 +35,8 @@ public final class Membership {
   private final P256PublicKey owner;
   private volatile Optional<Joined> joined;
 
-  private record Joined(List<SignedDescriptor> chain, ConstellationHistory history) {}
+  private record Joined(
+      List<SignedDescriptor> chain, ConstellationHistory history, CodePolicies policies) {}
 
   private Membership(
       SealedMap map, Identity identity, P256PublicKey owner, Optional<Joined> joined) {
@@ -52,13 +56,19 @@ public final class Membership {
   public static Membership of(SealedMap map, Identity identity, P256PublicKey owner)
       throws ConstellationException {
     Optional<byte[]> first = map.get(FIRST);
+    if (first.isEmpty()) {
+      return new Membership(map, identity, owner, Optional.empty());
+    }
+    List<ByteString> texts =
+        map.keys(POLICIES).stream()
+            .flatMap(key -> map.get(key).stream())
+            .map(ByteString::copyOf)
+            .toList();
     return new Membership(
         map,
         identity,
         owner,
-        first.isPresent()
-            ? Optional.of(joined(SignedDescriptor.decode(first.get())))
-            : Optional.empty());
+        Optional.of(joined(SignedDescriptor.decode(first.get()), CodePolicies.of(texts))));
   }
 
   /** The vault's name. */
@@ -90,6 +100,16 @@ public final class Membership {
     return constellation()
         .orElseThrow(
             () -> new ChannelException(ErrorCode.VAULT_NEW, "this vault has no constellation yet"));
+  }
+
+  /** The policies of the members' code; none while the vault is new. */
+  public CodePolicies codePolicies() {
+    return joined.map(Joined::policies).orElseGet(CodePolicies::none);
+  }
+
+  /** The vault's place among its peers, if it is a member of a constellation. */
+  public Optional<Seat> seat() {
+    return constellation().map(history -> new Seat(vault(), key, history.current()));
   }
 
   /** The vault as its constellation sees it. */
@@ -125,21 +145,30 @@ public final class Membership {
   }
 
   /**
-   * Takes the first configuration, which all its members signed.
+   * Takes the first configuration, which all its members signed, with the policies that it names by
+   * their hashes: whoever brings them.
    *
+   * @param policies texts
+   * @param development whether policies may name development roots
    * @throws ChannelException {@link ErrorCode#CONFLICT} where it has another, or agreed to another
-   * @throws ConstellationException as {@link SignedDescriptor#verifyGenesis}
+   * @throws ConstellationException as {@link SignedDescriptor#verifyGenesis}, {@link
+   *     CodePolicies#of} and {@link CodePolicies#requireExactly}
    */
-  public synchronized void install(SignedDescriptor first)
+  public synchronized void install(
+      SignedDescriptor first, List<ByteString> policies, boolean development)
       throws ChannelException, ConstellationException {
     requireOwn(first.descriptor());
-    Joined next = joined(first);
+    Joined next = joined(first, CodePolicies.of(policies));
+    next.policies().requireExactly(first.descriptor(), development);
     ByteString id = first.descriptor().configId();
     if (map.get(AGREED).filter(agreed -> ByteString.copyOf(agreed).equals(id)).isEmpty()) {
       throw new ChannelException(
           ErrorCode.CONFLICT, "this vault did not agree to that configuration");
     }
     if (joined.isEmpty()) {
+      for (ByteString text : policies) {
+        put(POLICIES + CodePolicies.hash(text).hex(), text.bytes());
+      }
       put(FIRST, first.encoded());
       joined = Optional.of(next);
     }
@@ -164,9 +193,10 @@ public final class Membership {
     }
   }
 
-  private static Joined joined(SignedDescriptor first) throws ConstellationException {
+  private static Joined joined(SignedDescriptor first, CodePolicies policies)
+      throws ConstellationException {
     ConstellationHistory history =
         ConstellationHistory.verify(first.descriptor().constellationId(), List.of(first));
-    return new Joined(List.of(first), history);
+    return new Joined(List.of(first), history, policies);
   }
 }

@@ -8,11 +8,14 @@ import dev.cloister.attestation.policy.AppraisalPolicy;
 import dev.cloister.attestation.policy.PolicyException;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.ConstellationException.Reason;
+import dev.cloister.constellation.Descriptor;
 import dev.cloister.constellation.Member;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The policies that members' code has to meet. The descriptor names them by their hashes; the texts
@@ -41,6 +44,31 @@ public final class CodePolicies {
       }
     }
     return new CodePolicies(byHash);
+  }
+
+  /** No policy: nobody is a peer. */
+  public static CodePolicies none() {
+    return new CodePolicies(Map.of());
+  }
+
+  /**
+   * Refuses texts that are not exactly those that the members' code is named by, and policies of
+   * development roots where these do not count.
+   *
+   * @throws ConstellationException with {@link Reason#MISMATCH}
+   */
+  public void requireExactly(Descriptor descriptor, boolean development)
+      throws ConstellationException {
+    Set<ByteString> named =
+        descriptor.members().stream().map(Member::codePolicy).collect(Collectors.toSet());
+    if (!named.equals(byHash.keySet())) {
+      throw new ConstellationException(
+          Reason.MISMATCH, "expected the texts of the members' code policies and no others");
+    }
+    if (!development && byHash.values().stream().anyMatch(AppraisalPolicy::isDevelopment)) {
+      throw new ConstellationException(
+          Reason.MISMATCH, "a code policy names development roots, which protect nothing");
+    }
   }
 
   /** What a descriptor names a policy by: SHA-256 of its text. */

@@ -16,14 +16,13 @@ final class Continuation {
   private static final String UNPROVEN = "peers/unproven-since";
 
   private final InstantSource time;
-  private final long opened;
+  private OptionalLong opened = OptionalLong.empty();
   private OptionalLong unproven = OptionalLong.empty();
   private Optional<Durable> state = Optional.empty();
   private boolean stored = true;
 
   Continuation(InstantSource time) {
     this.time = time;
-    this.opened = seconds();
   }
 
   /** Reads what the state says. */
@@ -63,15 +62,24 @@ final class Continuation {
   }
 
   synchronized Continuity now(Standing.Phase phase) {
+    long since = opened();
     return switch (phase) {
-      case QUARANTINE -> new Continuity(Continuity.State.QUARANTINED, opened);
-      case RECOVERING -> new Continuity(Continuity.State.RECOVERING, opened);
+      case QUARANTINE -> new Continuity(Continuity.State.QUARANTINED, since);
+      case RECOVERING -> new Continuity(Continuity.State.RECOVERING, since);
       case ACTIVE ->
           unproven.isPresent()
               ? Continuity.unprovenSince(unproven.getAsLong())
-              : new Continuity(Continuity.State.WITNESSED, opened);
-      case NEW, JOINING, STARTING -> Continuity.unprovenSince(unproven.orElse(opened));
+              : new Continuity(Continuity.State.WITNESSED, since);
+      case NEW, JOINING, STARTING -> Continuity.unprovenSince(unproven.orElse(since));
     };
+  }
+
+  /** The time of the first answer: at the start it may not be known yet. */
+  private long opened() {
+    if (opened.isEmpty()) {
+      opened = OptionalLong.of(seconds());
+    }
+    return opened.getAsLong();
   }
 
   private long seconds() {

@@ -18,13 +18,24 @@ final class Couriers {
     }
   }
 
+  /** A fault of one question must not end all others: nobody would notice but the leases. */
+  private static boolean shown(Witnessing witnessing, VaultId peer) {
+    try {
+      return witnessing.show(peer);
+    } catch (RuntimeException e) {
+      System.getLogger(Couriers.class.getName())
+          .log(System.Logger.Level.ERROR, "a head was not shown: " + e.getClass().getName());
+      return false;
+    }
+  }
+
   private static void run(Witnessing witnessing, VaultId peer) {
     long pause = FIRST_PAUSE_MILLIS;
     try {
       while (!witnessing.isClosed()) {
         if (!witnessing.isDue(peer)) {
           witnessing.awaitDue(peer, IDLE_MILLIS);
-        } else if (witnessing.show(peer)) {
+        } else if (shown(witnessing, peer)) {
           pause = FIRST_PAUSE_MILLIS;
         } else {
           Thread.sleep(pause);

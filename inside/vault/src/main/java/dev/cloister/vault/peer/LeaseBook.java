@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 final class LeaseBook {
   private final long holdNanos;
   private final LongSupplier nanoTime;
-  private final long begun;
+  private long begun;
   private final Map<VaultId, Long> lent = new HashMap<>();
   private final Map<VaultId, Long> ending = new HashMap<>();
 
@@ -22,6 +22,11 @@ final class LeaseBook {
     this.holdNanos = times.hold().toNanos();
     this.nanoTime = nanoTime;
     this.begun = nanoTime.getAsLong();
+  }
+
+  /** Nothing was lent before this start. */
+  synchronized void nothingLent() {
+    begun = nanoTime.getAsLong() - holdNanos;
   }
 
   /** Another machine of that peer may be granted its start when what is lent has ended. */
@@ -56,7 +61,7 @@ final class LeaseBook {
   }
 
   /** Whether all that was lent before this start has ended. */
-  boolean isOver() {
+  synchronized boolean isOver() {
     return nanoTime.getAsLong() - begun >= holdNanos;
   }
 }

@@ -12,8 +12,12 @@ import java.time.Duration;
  */
 public record LeaseTimes(Duration lease, Duration hold) {
   /** 2 s, held for 4 s. */
-  public static final LeaseTimes DEFAULT =
-      new LeaseTimes(Duration.ofSeconds(2), Duration.ofSeconds(4));
+  public static final LeaseTimes DEFAULT = of(Duration.ofSeconds(2));
+
+  /** A lease that is held for twice its time. */
+  public static LeaseTimes of(Duration lease) {
+    return new LeaseTimes(lease, lease.multipliedBy(2));
+  }
 
   /** Refuses a witness that forgets first. */
   public LeaseTimes {

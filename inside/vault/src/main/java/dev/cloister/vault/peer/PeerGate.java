@@ -10,20 +10,21 @@ import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.ratls.AttestedPeer;
 import dev.cloister.constellation.Member;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Which member the other end of a connection is: its identity key is a member's, and its evidence,
  * whoever it was let in by, meets that member's code policy.
  */
 public final class PeerGate {
-  private final CodePolicies policies;
+  private final Supplier<CodePolicies> policies;
 
-  private PeerGate(CodePolicies policies) {
+  private PeerGate(Supplier<CodePolicies> policies) {
     this.policies = policies;
   }
 
-  /** A gate for members whose code meets these policies. */
-  public static PeerGate of(CodePolicies policies) {
+  /** A gate for members whose code meets the policies that are known when they come. */
+  public static PeerGate of(Supplier<CodePolicies> policies) {
     return new PeerGate(policies);
   }
 
@@ -50,6 +51,7 @@ public final class PeerGate {
                         ErrorCode.PEER_NOT_EXPECTED, "the other end is no peer of this vault"));
     AppraisalPolicy policy =
         policies
+            .get()
             .find(member)
             .orElseThrow(
                 () ->

@@ -1,11 +1,12 @@
 package dev.cloister.vault.peer;
 
-import dev.cloister.attestation.Verifier;
+import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.policy.AppraisalPolicy;
 import dev.cloister.channel.client.Target;
-import dev.cloister.channel.ratls.PolicyJudge;
+import dev.cloister.channel.ratls.EvidenceJudge;
+import dev.cloister.channel.ratls.PeerAppraisal;
 import dev.cloister.constellation.Member;
 import dev.cloister.constellation.VaultId;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +24,9 @@ public final class PeerNetwork implements AutoCloseable {
    * How peers' evidence is judged.
    *
    * @param policies that their code has to meet
-   * @param verifier of evidence
-   * @param collateral for it
-   * @param clock what is known of the time
+   * @param evidence verifies; what it appraises besides does not count
    */
-  public record Trust(
-      CodePolicies policies,
-      Verifier verifier,
-      PolicyJudge.CollateralLookup collateral,
-      InstantSource clock) {}
+  public record Trust(CodePolicies policies, EvidenceJudge evidence) {}
 
   /**
    * Links to the peers of a vault.
@@ -50,14 +45,16 @@ public final class PeerNetwork implements AutoCloseable {
                   links.put(
                       peer.vault(),
                       AttestedPeerLink.to(
-                          seat,
-                          peer,
-                          PolicyJudge.of(
-                              trust.verifier(), policy, trust.collateral(), trust.clock()),
-                          channel,
-                          addresses)));
+                          seat, peer, judge(trust.evidence(), policy), channel, addresses)));
     }
     return new PeerNetwork(links);
+  }
+
+  private static EvidenceJudge judge(EvidenceJudge evidence, AppraisalPolicy policy) {
+    return (presented, binding) -> {
+      AttestationResult result = evidence.judge(presented, binding).result();
+      return new PeerAppraisal(result, policy.appraise(result));
+    };
   }
 
   /** By peer. */

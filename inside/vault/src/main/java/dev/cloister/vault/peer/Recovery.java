@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -247,12 +248,12 @@ final class Recovery {
   }
 
   /**
-   * The round of those who take part now, for the owner to consent to. A vote for a round of others
-   * than these is given up, and with it this life: asked of all of them, and then once more, they
-   * propose the same.
+   * The tables of those who take part now, for the owner to consent to their round. A vote for a
+   * round of others than these is given up, and with it this life: asked of all of them, and then
+   * once more, they propose the same.
    */
-  Optional<RecoveryRound> proposed() throws ChannelException {
-    Map<VaultId, Signed<RecoveryTable>> tables = new HashMap<>();
+  List<Signed<RecoveryTable>> proposed() throws ChannelException {
+    Map<VaultId, Signed<RecoveryTable>> tables = new TreeMap<>();
     for (Peers.Answered one : peers.ask(seat.peers(), _ -> new PeerRequest.Table())) {
       if (one.answer() instanceof PeerAnswer.Tabled tabled
           && tabled.table().object().vault().equals(one.peer())) {
@@ -267,10 +268,6 @@ final class Recovery {
       }
     }
     tables.put(seat.vault(), table());
-    try {
-      return Optional.of(RecoveryRound.of(seat.constellation(), tables.values()));
-    } catch (ConstellationException e) {
-      return Optional.empty();
-    }
+    return List.copyOf(tables.values());
   }
 }

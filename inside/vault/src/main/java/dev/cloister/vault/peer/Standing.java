@@ -88,7 +88,8 @@ final class Standing {
     if (found.is(Phase.QUARANTINE)) {
       throw new ChannelException(
           ErrorCode.QUARANTINED,
-          "this vault is in quarantine: " + found.reason().map(Reason::code).orElse(""));
+          "this vault is in quarantine",
+          found.reason().map(Reason::code).stream().toList());
     }
     if (!found.is(Phase.ACTIVE)) {
       throw new ChannelException(ErrorCode.STARTING, "this vault waits for its peers");

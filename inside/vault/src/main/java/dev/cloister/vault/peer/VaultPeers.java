@@ -6,7 +6,7 @@ import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.recovery.RecoveryConsent;
-import dev.cloister.constellation.recovery.RecoveryRound;
+import dev.cloister.constellation.recovery.RecoveryTable;
 import dev.cloister.constellation.wire.Continuity;
 import dev.cloister.constellation.wire.PeerAnswer;
 import dev.cloister.constellation.wire.PeerRequest;
@@ -15,6 +15,7 @@ import dev.cloister.store.log.Witness;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ import java.util.function.LongSupplier;
  * This vault among its peers: its state is witnessed by them, it reads while they let it, and it
  * serves only when they know of no newer disk (PROTOCOLS.md 6). Safe for use by many threads.
  */
-public final class VaultPeers implements AutoCloseable {
+public final class VaultPeers implements Durability, AutoCloseable {
   /** How long an answer waits for witnesses. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -122,6 +123,14 @@ public final class VaultPeers implements AutoCloseable {
     seated = Optional.of(new Seated(seat, new PeerDriver(seat, parts), parts));
   }
 
+  /**
+   * The vault became a member in this life, so it acknowledged nothing in an earlier one: nobody
+   * has to wait for leases of then. To be said before {@link #run}.
+   */
+  public void newlyJoined() {
+    leases.nothingLent();
+  }
+
   /** Runs the vault's part among its peers, on threads of its own, until it is closed. */
   public void run() {
     Seated all = require();
@@ -146,6 +155,11 @@ public final class VaultPeers implements AutoCloseable {
       require().driver().step();
     } catch (ChannelException e) {
       // Said by the state, which stays as it is.
+    } catch (RuntimeException e) {
+      if (!witnessing.isClosed()) {
+        System.getLogger(VaultPeers.class.getName())
+            .log(System.Logger.Level.ERROR, "a step failed: " + e.getClass().getName());
+      }
     }
   }
 
@@ -197,9 +211,14 @@ public final class VaultPeers implements AutoCloseable {
       case NEW -> VaultState.NEW;
       case JOINING, STARTING -> VaultState.STARTING;
       case RECOVERING -> VaultState.RECOVERY;
-      case ACTIVE -> VaultState.ACTIVE;
+      case ACTIVE -> witnessing.couldRead() ? VaultState.ACTIVE : VaultState.STARTING;
       case QUARANTINE -> VaultState.QUARANTINE;
     };
+  }
+
+  /** The incarnation that it has; 1 while it has none. */
+  public long incarnation() {
+    return standing.now().number();
   }
 
   /**
@@ -227,12 +246,13 @@ public final class VaultPeers implements AutoCloseable {
   }
 
   /**
-   * Waits until a change is durable and witnessed.
+   * Waits until a change is durable and witnessed, as long as an answer may wait.
    *
    * @throws ChannelException {@link ErrorCode#WITNESSES_UNAVAILABLE} when that takes too long:
    *     nobody knows whether it will hold; {@link ErrorCode#QUARANTINED} or {@link
    *     ErrorCode#UNAVAILABLE} when it will not
    */
+  @Override
   public <T> T await(CompletableFuture<T> change) throws ChannelException {
     try {
       return change.get(settings.patience().toNanos(), TimeUnit.NANOSECONDS);
@@ -249,24 +269,42 @@ public final class VaultPeers implements AutoCloseable {
   }
 
   /**
-   * The recovery that those who are there could begin, for the owner to consent to.
+   * What those who are there bring to a recovery, for the owner to consent to.
    *
-   * @throws ChannelException {@link ErrorCode#UNAVAILABLE}
+   * @throws ChannelException {@link ErrorCode#CONFLICT} where the vault serves; {@link
+   *     ErrorCode#QUARANTINED}, {@link ErrorCode#STARTING}, {@link ErrorCode#UNAVAILABLE}
    */
-  public Optional<RecoveryRound> proposedRecovery() throws ChannelException {
-    return require().parts().recovery().proposed();
+  public List<Signed<RecoveryTable>> proposedRecovery() throws ChannelException {
+    return recovering().parts().recovery().proposed();
   }
 
   /**
    * The owner's consent to a recovery without the members that are missing.
    *
+   * @throws ChannelException as {@link #proposedRecovery}
    * @throws ConstellationException {@link ConstellationException.Reason#SIGNATURE_INVALID}
    */
-  public void consent(Signed<RecoveryConsent> word) throws ConstellationException {
-    require().parts().recovery().consent(word);
+  public void consent(Signed<RecoveryConsent> word)
+      throws ChannelException, ConstellationException {
+    recovering().parts().recovery().consent(word);
     if (standing.now().is(Standing.Phase.STARTING)) {
       standing.enter(Standing.Phase.RECOVERING, false);
     }
+  }
+
+  private Seated recovering() throws ChannelException {
+    return switch (standing.now().phase()) {
+      case STARTING, RECOVERING -> require();
+      case ACTIVE ->
+          throw new ChannelException(
+              ErrorCode.CONFLICT, "this vault serves: there is nothing to recover");
+      case NEW, JOINING ->
+          throw new ChannelException(ErrorCode.STARTING, "this vault has not served yet");
+      case QUARANTINE -> {
+        standing.requireActive();
+        yield require();
+      }
+    };
   }
 
   /** Nothing that waits is acknowledged any more; to be called before the store is closed. */

@@ -35,6 +35,7 @@ final class Witnessing implements Witness {
   private Optional<Place> reached = Optional.empty();
   private Optional<Pending> pending = Optional.empty();
   private long served;
+  private boolean readable;
   private boolean closed;
 
   /** The peers, and what they said. */
@@ -145,6 +146,7 @@ final class Witnessing implements Witness {
       return false;
     }
     peers.lease().renew(ack.object().witness(), sent);
+    readable |= peers.lease().holds();
     Optional<Pending> waiting =
         pending.filter(one -> one.place().equals(turn.place()) && one.nonce().equals(turn.nonce()));
     if (waiting.isPresent()) {
@@ -193,6 +195,7 @@ final class Witnessing implements Witness {
   /** The vault serves from now on, in an incarnation of which nothing was shown yet. */
   synchronized void served() {
     served = nanoTime.getAsLong();
+    readable = false;
     pending = pending.map(one -> new Pending(one.place(), nonce(), new HashMap<>(), one.done()));
     notifyAll();
   }
@@ -204,6 +207,11 @@ final class Witnessing implements Witness {
   /** Whether enough peers let this machine read. */
   synchronized boolean mayRead() {
     return table.filter(peers -> peers.lease().holds()).isPresent();
+  }
+
+  /** Whether it could read at some time since it serves. */
+  synchronized boolean couldRead() {
+    return readable;
   }
 
   /** Whether this machine could not read for longer than any witness holds a lease. */

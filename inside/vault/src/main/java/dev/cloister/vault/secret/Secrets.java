@@ -11,6 +11,7 @@ import dev.cloister.constellation.secret.SecretId;
 import dev.cloister.store.map.Changes;
 import dev.cloister.store.map.SealedMap;
 import dev.cloister.time.TimeInterval;
+import dev.cloister.vault.peer.Durability;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -34,6 +34,7 @@ public final class Secrets {
   private static final int SMALL = 64 * 1024;
 
   private final SealedMap map;
+  private final Durability durability;
   private final List<ReentrantLock> locks =
       Stream.generate(ReentrantLock::new).limit(STRIPES).toList();
   private final Recent<SecretId, SecretState> states = new Recent<>(4096);
@@ -46,13 +47,18 @@ public final class Secrets {
     SecretState apply(SecretState before) throws ChannelException;
   }
 
-  private Secrets(SealedMap map) {
+  private Secrets(SealedMap map, Durability durability) {
     this.map = map;
+    this.durability = durability;
   }
 
-  /** The secrets of a store, which stays the caller's to close. */
-  public static Secrets on(SealedMap map) {
-    return new Secrets(map);
+  /**
+   * The secrets of a store, which stays the caller's to close.
+   *
+   * @param durability what a change waits for
+   */
+  public static Secrets on(SealedMap map, Durability durability) {
+    return new Secrets(map, durability);
   }
 
   /** What is known of a secret. */
@@ -66,8 +72,8 @@ public final class Secrets {
    *
    * @param parts of the change
    * @return the state after it, durable
-   * @throws ChannelException what the transition refuses with; {@link ErrorCode#UNAVAILABLE} where
-   *     the store takes nothing more: whether the change is durable is then unknown
+   * @throws ChannelException what the transition refuses with, or as {@link Durability#await}:
+   *     whether the change is durable is then unknown
    */
   public SecretState change(SecretId secret, Parts parts, Transition transition)
       throws ChannelException {
@@ -145,7 +151,7 @@ public final class Secrets {
       // What does not fit into one record is durable before the state that names it is written.
       for (Map.Entry<String, byte[]> blob : blobs(secret, parts).entrySet()) {
         if (record.length > CHUNK || blob.getValue().length > SMALL) {
-          map.put(blob.getKey(), blob.getValue()).join();
+          durability.await(map.put(blob.getKey(), blob.getValue()));
         } else {
           changes = changes.put(blob.getKey(), blob.getValue());
         }
@@ -157,11 +163,11 @@ public final class Secrets {
       if (parts.owner().isPresent()) {
         changes = changes.put(Keys.owned(parts.owner().get(), secret), new byte[0]);
       }
-      map.apply(withoutUnneeded(secret, before, after, changes)).join();
+      durability.await(map.apply(withoutUnneeded(secret, before, after, changes)));
       states.keep(secret, after);
-    } catch (CompletionException e) {
+    } catch (ChannelException e) {
       states.forget(secret);
-      throw new ChannelException(ErrorCode.UNAVAILABLE, "the store takes nothing more");
+      throw e;
     } finally {
       Arrays.fill(record, (byte) 0);
     }

@@ -2,6 +2,7 @@ package dev.cloister.vault.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.channel.client.AttestedRequest;
 import dev.cloister.channel.client.AttestedResponse;
@@ -12,7 +13,10 @@ import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.recovery.RecoveryConsent;
+import dev.cloister.constellation.recovery.RecoveryRound;
 import dev.cloister.constellation.secret.SecretHeader;
+import dev.cloister.constellation.wire.Continuity;
 import dev.cloister.constellation.wire.SecretReference;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultOperation;
@@ -123,7 +127,10 @@ final class OpenApiTest {
       held(nobody, new VaultRequest.Constellation(), 200);
       held(nobody, new VaultRequest.Nonce(), 200);
       held(nobody, new VaultRequest.SignDescriptor(world.descriptor()), 200);
-      held(nobody, new VaultRequest.InstallDescriptor(installed()), 200);
+      held(
+          nobody,
+          new VaultRequest.InstallDescriptor(installed(), List.of(world.policyText())),
+          200);
     }
   }
 
@@ -318,9 +325,54 @@ final class OpenApiTest {
     try (Visitor nobody = Visitor.nobody(world, 0)) {
       held(
           nobody,
-          new VaultRequest.InstallDescriptor(SignedDescriptor.genesis(unsigned, Map.of())),
+          new VaultRequest.InstallDescriptor(
+              SignedDescriptor.genesis(unsigned, Map.of()), List.of(world.policyText())),
           422);
       held(nobody, new VaultRequest.SignDescriptor(unsigned), 409);
+    }
+  }
+
+  @Test
+  void recovery_ofTwoThatAreLeft_isProposedAndConsentedTo(@TempDir Path folder) throws Exception {
+    try (VaultWorld rest = VaultWorld.in(folder)) {
+      for (int i = 0; i < 3; i++) {
+        rest.stop(i);
+      }
+      rest.boot(0);
+      rest.boot(1);
+      try (Visitor one = Visitor.nobody(rest, 0);
+          Visitor other = Visitor.nobody(rest, 1)) {
+        RecoveryRound round = proposal(rest, other);
+        while (!proposal(rest, one).id().equals(round.id()) || round.members().size() < 2) {
+          round = proposal(rest, other);
+        }
+        Signed<RecoveryConsent> word =
+            Signed.by(rest.constellationOwner, new RecoveryConsent(round.id(), List.of()));
+        held(one, new VaultRequest.ConsentRecovery(word), 200);
+        held(other, new VaultRequest.ConsentRecovery(word), 200);
+      }
+      rest.awaitServing(0);
+      rest.awaitServing(1);
+      assertThat(rest.state(0).continuity().state()).isEqualTo(Continuity.State.UNPROVEN);
+    }
+  }
+
+  private RecoveryRound proposal(VaultWorld rest, Visitor at) throws Exception {
+    held(at, new VaultRequest.ProposeRecovery(), 200);
+    return RecoveryRound.of(
+        rest.descriptor(),
+        at.expect(VaultAnswer.RecoveryProposed.class, new VaultRequest.ProposeRecovery()).tables());
+  }
+
+  @Test
+  void recovery_ofAVaultThatServes_is409() throws Exception {
+    Signed<RecoveryConsent> word =
+        Signed.by(
+            world.constellationOwner,
+            new RecoveryConsent(ByteString.copyOf(new byte[32]), List.of()));
+    try (Visitor nobody = Visitor.nobody(world, 0)) {
+      held(nobody, new VaultRequest.ProposeRecovery(), 409);
+      held(nobody, new VaultRequest.ConsentRecovery(word), 409);
     }
   }
 

@@ -55,7 +55,7 @@ final class SecretsStoryTest {
     assertThat(value.expiresAt()).isEqualTo(version.sealed().header().expires());
     assertThat(answer.pending()).isEmpty();
     assertThat(answer.continuity())
-        .isEqualTo(Continuity.unprovenSince(world.now.get().getEpochSecond()));
+        .isEqualTo(new Continuity(Continuity.State.WITNESSED, world.now.get().getEpochSecond()));
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.cloister.attestation.Collateral;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.policy.AppraisalPolicy;
+import dev.cloister.channel.client.Target;
 import dev.cloister.channel.ratls.Attester;
 import dev.cloister.channel.ratls.PeerRequirements;
 import dev.cloister.channel.ratls.PolicyJudge;
@@ -26,6 +27,7 @@ import dev.cloister.constellation.SigningKey;
 import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultRequest;
+import dev.cloister.constellation.wire.VaultState;
 import dev.cloister.http.HttpServerConfig;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeException;
@@ -36,6 +38,7 @@ import dev.cloister.teelocal.LocalTrust;
 import dev.cloister.time.TrustedTime;
 import dev.cloister.vault.VaultProcess;
 import dev.cloister.vault.config.VaultConfiguration;
+import dev.cloister.vault.peer.CodePolicies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +53,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Vaults of one constellation on one (software) platform, over real sockets, an issuer of tokens,
@@ -59,6 +65,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class VaultWorld implements AutoCloseable {
   static final String ISSUER = "https://issuer.example";
   private static final int VAULTS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   static final String AUDIENCE = "vault";
   static final String OWNER_ROLE = "enclave-vault:secret-owner";
@@ -66,7 +73,7 @@ final class VaultWorld implements AutoCloseable {
 
   final SecureRandom random = new SecureRandom();
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T12:00:00Z"));
-  final List<VaultProcess> vaults = new ArrayList<>();
+  final List<VaultProcess> vaults = new CopyOnWriteArrayList<>();
   final SigningKey constellationOwner = SigningKey.generate(random);
   final Workload app;
   private final Path folder;
@@ -88,6 +95,9 @@ final class VaultWorld implements AutoCloseable {
       vaults.add(start(i));
     }
     descriptor = join();
+    for (int i = 0; i < VAULTS; i++) {
+      awaitServing(i);
+    }
   }
 
   /** Three vaults of which two shares give a secret. */
@@ -122,10 +132,51 @@ final class VaultWorld implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Stops a vault and starts it again from its disk. */
+  /** Stops a vault and starts it again from its disk, until it serves. */
   void restart(int index) throws Exception {
+    stop(index);
+    boot(index);
+    awaitServing(index);
+  }
+
+  /** Its process ends. */
+  void stop(int index) {
     vaults.get(index).close();
+  }
+
+  /** Starts a vault from its disk; it may not come to serve. */
+  void boot(int index) throws Exception {
     vaults.set(index, start(index));
+  }
+
+  /** What a vault says of itself, to anybody. */
+  VaultAnswer.ConstellationState state(int index) throws Exception {
+    try (Visitor visitor = Visitor.nobody(this, index)) {
+      return visitor.expect(VaultAnswer.ConstellationState.class, new VaultRequest.Constellation());
+    }
+  }
+
+  /** Waits until a vault serves; how long it takes is not judged. */
+  void awaitServing(int index) throws Exception {
+    await(index, VaultState.ACTIVE);
+  }
+
+  void await(int index, VaultState wanted) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (state(index).state() != wanted) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("it is " + state(index).state() + ", not " + wanted);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private List<Target> addresses() {
+    return vaults.stream()
+        .map(VaultProcess::port)
+        .filter(port -> port > 0)
+        .map(port -> new Target("127.0.0.1", port))
+        .toList();
   }
 
   VaultProcess start(int index) throws Exception {
@@ -137,7 +188,8 @@ final class VaultWorld implements AutoCloseable {
             this::collateral,
             TrustedTime.believing(now::get, System::nanoTime),
             random,
-            System::nanoTime),
+            System::nanoTime,
+            this::addresses),
         listen);
   }
 
@@ -197,6 +249,11 @@ final class VaultWorld implements AutoCloseable {
     }
   }
 
+  /** What the members' code has to be. */
+  ByteString policyText() throws IOException {
+    return ByteString.copyOf(policyOf(app).json().toJson().getBytes(StandardCharsets.UTF_8));
+  }
+
   private Descriptor join() throws Exception {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < vaults.size(); i++) {
@@ -211,16 +268,13 @@ final class VaultWorld implements AutoCloseable {
                 "tdx",
                 ByteString.copyOf(new byte[16]),
                 "site " + i,
-                ByteString.copyOf(new byte[32])));
+                CodePolicies.hash(policyText())));
       }
     }
     int n = vaults.size();
     Descriptor agreed =
         Descriptor.genesis(
-            Quorums.of(n, 2, quorum, n - 1, n - 1),
-            constellationOwner.publicKey(),
-            members,
-            random);
+            Quorums.of(n, 2, quorum, 1, n - 1), constellationOwner.publicKey(), members, random);
     Map<VaultId, ByteString> signatures = new HashMap<>();
     for (int i = 0; i < n; i++) {
       try (Visitor visitor = Visitor.ofNew(this, i)) {
@@ -235,7 +289,8 @@ final class VaultWorld implements AutoCloseable {
     for (int i = 0; i < n; i++) {
       try (Visitor visitor = Visitor.ofNew(this, i)) {
         visitor.expect(
-            VaultAnswer.ConstellationState.class, new VaultRequest.InstallDescriptor(signed));
+            VaultAnswer.ConstellationState.class,
+            new VaultRequest.InstallDescriptor(signed, List.of(policyText())));
       }
     }
     return agreed;
@@ -253,7 +308,7 @@ final class VaultWorld implements AutoCloseable {
     String text =
         """
         {"format": "cloister-vault-1", "development": true,
-         "constellation_owner": "%s",
+         "constellation_owner": "%s", "lease_ms": 1000,
          "oidc": [{"issuer": "%s", "audience": "%s", "jwks": %s}],
          "development_roots": [{"vendor": "intel", "key": "%s"}]}
         """

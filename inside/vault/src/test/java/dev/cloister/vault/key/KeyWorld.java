@@ -41,6 +41,7 @@ import dev.cloister.store.log.LogSettings;
 import dev.cloister.store.log.Witness;
 import dev.cloister.store.map.SealedMap;
 import dev.cloister.time.TrustedTime;
+import dev.cloister.vault.peer.Durability;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -144,6 +145,11 @@ final class KeyWorld implements AutoCloseable {
       @Override
       public Continuity continuity() {
         return Continuity.unprovenSince(NOW);
+      }
+
+      @Override
+      public Durability durability() {
+        return Durability.ofDisk();
       }
 
       @Override

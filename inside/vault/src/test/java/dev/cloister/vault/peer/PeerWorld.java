@@ -8,6 +8,7 @@ import dev.cloister.attestation.policy.AppraisalPolicy;
 import dev.cloister.channel.client.Target;
 import dev.cloister.channel.ratls.EvidenceJudge;
 import dev.cloister.channel.ratls.PolicyJudge;
+import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Quorums;
 import dev.cloister.http.TlsIdentity;
 import dev.cloister.tee.TeeEnvironment;
@@ -78,8 +79,15 @@ final class PeerWorld implements AutoCloseable {
   }
 
   PeerNetwork.Trust trust() throws Exception {
-    return new PeerNetwork.Trust(
-        CodePolicies.of(List.of(policyText)), verifier(), bare -> collateral(), () -> NOW);
+    return new PeerNetwork.Trust(policies(), judge());
+  }
+
+  CodePolicies policies() {
+    try {
+      return CodePolicies.of(List.of(policyText));
+    } catch (ConstellationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Lets everybody prove himself who has a TEE: what he may do is decided later. */

@@ -275,7 +275,8 @@ class PeersModelTest {
       for (Machine machine : rest) {
         machine.peers.proposedRecovery();
       }
-      RecoveryRound round = rest.getFirst().peers.proposedRecovery().orElseThrow();
+      RecoveryRound round =
+          RecoveryRound.of(constellation.descriptor, rest.getFirst().peers.proposedRecovery());
       assertThat(round.members()).as(name).hasSize(rest.size());
       Signed<RecoveryConsent> word =
           Signed.by(constellation.owner, new RecoveryConsent(round.id(), List.of()));

@@ -82,8 +82,7 @@ final class VaultHost implements AutoCloseable {
                     attester, AttestedPeerLink.serviceId(seat), world.random, System::nanoTime)
                 .withOptionalClients(PeerRequirements.of(world.judge()).allowingWarnings()));
     List<Route> routes =
-        new ArrayList<>(
-            PeerRoutes.of(peers, PeerGate.of(world.trust().policies()), attested.gate()));
+        new ArrayList<>(PeerRoutes.of(peers, PeerGate.of(world::policies), attested.gate()));
     routes.add(attested.route());
     edge =
         HttpEdge.start(

@@ -21,6 +21,7 @@ import dev.cloister.store.log.LogSettings;
 import dev.cloister.store.log.Witness;
 import dev.cloister.store.map.SealedMap;
 import dev.cloister.time.TimeInterval;
+import dev.cloister.vault.peer.Durability;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -42,7 +43,7 @@ final class SecretsTest {
   @BeforeEach
   void begin() throws Exception {
     map = SealedMap.create(settings(), Witness.none());
-    secrets = Secrets.on(map);
+    secrets = Secrets.on(map, Durability.ofDisk());
   }
 
   @AfterEach
@@ -234,7 +235,7 @@ final class SecretsTest {
   private void restart() throws Exception {
     map.close();
     map = SealedMap.open(settings()).resume(Witness.none());
-    secrets = Secrets.on(map);
+    secrets = Secrets.on(map, Durability.ofDisk());
   }
 
   private LogSettings settings() {

@@ -13,6 +13,7 @@ import dev.cloister.constellation.audit.AuditLine;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.recovery.RecoveryTable;
 import dev.cloister.constellation.secret.Envelope;
 import dev.cloister.constellation.secret.SecretHeader;
 import dev.cloister.constellation.secret.SecretName;
@@ -34,7 +35,7 @@ final class AnswerReader {
 
   static VaultAnswer read(VaultOperation operation, JsonObject body) throws ConstellationException {
     return switch (operation) {
-      case CONSTELLATION, INSTALL_DESCRIPTOR ->
+      case CONSTELLATION, INSTALL_DESCRIPTOR, CONSENT_RECOVERY ->
           Fields.read(
               body,
               Set.of(
@@ -97,6 +98,14 @@ final class AnswerReader {
               fields ->
                   new VaultAnswer.AuditLines(
                       lines(fields), fields.bool("more"), continuity(fields)));
+      case PROPOSE_RECOVERY ->
+          Fields.read(
+              body,
+              Set.of("tables", "continuity"),
+              fields ->
+                  new VaultAnswer.RecoveryProposed(
+                      list(fields, "tables", VaultAnswer.MAX_ITEMS, AnswerReader::table),
+                      continuity(fields)));
       case EXPLAIN ->
           Fields.read(
               body,
@@ -115,6 +124,13 @@ final class AnswerReader {
       lines.add(AuditLine.parse(line));
     }
     return lines;
+  }
+
+  private static Signed<RecoveryTable> table(JsonObject json) throws ConstellationException {
+    return Fields.read(
+        json,
+        Set.of("table", "signature"),
+        fields -> fields.signed("table", RecoveryTable.MAX_LENGTH, RecoveryTable::decode));
   }
 
   private static VaultAnswer state(Fields fields) throws ConstellationException, JsonException {

@@ -53,6 +53,12 @@ final class AnswerWriter {
         out.put("lines", JsonArray.ofStrings(audit.lines().stream().map(AuditLine::text).toList()));
         out.put("more", audit.more());
       }
+      case VaultAnswer.RecoveryProposed proposed ->
+          out.put(
+              "tables",
+              array(
+                  proposed.tables(),
+                  table -> RequestWriter.signed(JsonObject.builder(), "table", table).build()));
       case VaultAnswer.OfHeads _, VaultAnswer.OfKeys _ -> {}
       case VaultAnswer.Explanation explanation ->
           out.put("decisions", array(explanation.decisions(), AnswerWriter::decision));

@@ -3,6 +3,7 @@ package dev.cloister.constellation.wire;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.constellation.Base64Url;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Descriptor;
 import dev.cloister.constellation.Signed;
@@ -11,6 +12,7 @@ import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.recovery.RecoveryConsent;
 import dev.cloister.constellation.secret.Envelope;
 import dev.cloister.constellation.secret.OwnerId;
 import dev.cloister.constellation.secret.SecretHeader;
@@ -44,11 +46,12 @@ final class RequestReader {
       case INSTALL_DESCRIPTOR ->
           Fields.read(
               body,
-              Set.of("configuration"),
+              Set.of("configuration", "code_policies"),
               fields ->
                   new VaultRequest.InstallDescriptor(
                       fields.decoded(
-                          "configuration", SignedDescriptor.MAX_LENGTH, SignedDescriptor::decode)));
+                          "configuration", SignedDescriptor.MAX_LENGTH, SignedDescriptor::decode),
+                      policies(fields)));
       case NONCE -> Fields.read(body, Set.of(), fields -> new VaultRequest.Nonce());
       case STORE_SECRET ->
           Fields.read(
@@ -101,10 +104,29 @@ final class RequestReader {
       case READ_AUDIT ->
           Fields.read(
               body, Set.of("after"), fields -> new VaultRequest.ReadAudit(fields.number("after")));
+      case PROPOSE_RECOVERY ->
+          Fields.read(body, Set.of(), fields -> new VaultRequest.ProposeRecovery());
+      case CONSENT_RECOVERY ->
+          Fields.read(
+              body,
+              Set.of("consent", "signature"),
+              fields ->
+                  new VaultRequest.ConsentRecovery(
+                      fields.signed(
+                          "consent", RecoveryConsent.MAX_LENGTH, RecoveryConsent::decode)));
       case EXPLAIN ->
           Fields.read(body, REFERENCE, fields -> new VaultRequest.Explain(reference(fields)));
       default -> throw new IllegalArgumentException("expected no operation of keys");
     };
+  }
+
+  private static List<ByteString> policies(Fields fields)
+      throws ConstellationException, JsonException {
+    List<ByteString> policies = new ArrayList<>();
+    for (String text : fields.texts("code_policies", MAX_MEMBERS)) {
+      policies.add(ByteString.copyOf(Base64Url.decode(text, "code_policies")));
+    }
+    return policies;
   }
 
   private static VaultRequest store(Fields fields) throws ConstellationException, JsonException {

@@ -30,12 +30,17 @@ final class RequestWriter {
       case VaultRequest.Constellation _,
           VaultRequest.Nonce _,
           VaultRequest.OfHeads _,
+          VaultRequest.ProposeRecovery _,
           VaultRequest.OfKeys _ -> {}
       case VaultRequest.StoreSecret store -> store(out, store);
       case VaultRequest.SignDescriptor sign ->
           out.put("descriptor", Base64Url.encode(sign.descriptor().encoded()));
       case VaultRequest.InstallDescriptor install ->
-          out.put("configuration", Base64Url.encode(install.configuration().encoded()));
+          out.put("configuration", Base64Url.encode(install.configuration().encoded()))
+              .put(
+                  "code_policies",
+                  JsonArray.ofStrings(
+                      install.codePolicies().stream().map(Base64Url::encode).toList()));
       case VaultRequest.CommitSecret commit -> {
         out.put("certificate", Base64Url.encode(commit.certificate().encoded()));
         commit.policy().ifPresent(policy -> out.put("policy", Base64Url.encode(policy.text())));
@@ -57,6 +62,7 @@ final class RequestWriter {
       case VaultRequest.ListSecrets list ->
           list.after().ifPresent(after -> out.put("after", Base64Url.encode(after.bytes())));
       case VaultRequest.Explain explain -> reference(out, explain.secret());
+      case VaultRequest.ConsentRecovery recovery -> signed(out, "consent", recovery.consent());
       case VaultRequest.ReadAudit read -> out.put("after", read.after());
     }
     return out.build();

@@ -12,6 +12,7 @@ import dev.cloister.constellation.audit.AuditLine;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.policy.SecretPolicy;
+import dev.cloister.constellation.recovery.RecoveryTable;
 import dev.cloister.constellation.secret.Revision;
 import java.util.List;
 import java.util.Optional;
@@ -172,6 +173,19 @@ public sealed interface VaultAnswer {
     /** Copies the list. */
     public AuditLines {
       lines = List.copyOf(lines);
+    }
+  }
+
+  /**
+   * What those who are there bring to a recovery.
+   *
+   * @param tables of this vault and of the peers that it reaches, each signed by its member
+   */
+  record RecoveryProposed(List<Signed<RecoveryTable>> tables, Continuity continuity)
+      implements VaultAnswer {
+    /** Copies the list. */
+    public RecoveryProposed {
+      tables = List.copyOf(tables);
     }
   }
 

@@ -32,6 +32,10 @@ public enum VaultOperation {
   EXPLAIN("Explain", "POST", "/v1/explain", "Explanation"),
   /** Reads the audit log. */
   READ_AUDIT("ReadAudit", "POST", "/v1/read-audit", "AuditLines"),
+  /** What those who are there bring to a recovery, for the constellation's owner. */
+  PROPOSE_RECOVERY("ProposeRecovery", "POST", "/v1/propose-recovery", "RecoveryProposed"),
+  /** The constellation's owner consents to a recovery. */
+  CONSENT_RECOVERY("ConsentRecovery", "POST", "/v1/consent-recovery", "ConstellationState"),
   /** Has the vaults remember how far a service has come. */
   REGISTER_HEAD("RegisterHead", "POST", "/v1/register-head", "HeadState"),
   /** How far a service has come. */
@@ -127,7 +131,12 @@ public enum VaultOperation {
   public int bodyLimit() {
     return switch (this) {
       case STORE_SECRET -> 2 << 20;
-      case COMMIT_SECRET, UPDATE_SECRET_POLICY, SIGN_DESCRIPTOR, INSTALL_DESCRIPTOR -> 1 << 20;
+      case COMMIT_SECRET,
+          UPDATE_SECRET_POLICY,
+          SIGN_DESCRIPTOR,
+          INSTALL_DESCRIPTOR,
+          CONSENT_RECOVERY ->
+          1 << 20;
       case CREATE_KEY, IMPORT_KEY, UPDATE_KEY_POLICY, STAGE_PROFILE, REGISTER_HEAD -> 512 * 1024;
       default -> SMALL;
     };

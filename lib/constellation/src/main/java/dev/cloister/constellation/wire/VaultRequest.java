@@ -13,6 +13,7 @@ import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.SecretPolicy;
+import dev.cloister.constellation.recovery.RecoveryConsent;
 import dev.cloister.constellation.secret.Revision;
 import dev.cloister.constellation.secret.SecretHeader;
 import dev.cloister.constellation.secret.SecretId;
@@ -43,8 +44,25 @@ public sealed interface VaultRequest {
    * The configuration that its members signed.
    *
    * @param configuration with the signatures
+   * @param codePolicies texts of the appraisal policies that the configuration names by their
+   *     SHA-256: 1 to 255, each at most {@value #MAX_POLICY_LENGTH} bytes
    */
-  record InstallDescriptor(SignedDescriptor configuration) implements VaultRequest {}
+  record InstallDescriptor(SignedDescriptor configuration, List<ByteString> codePolicies)
+      implements VaultRequest {
+    /** Longest text of a policy, in bytes. */
+    public static final int MAX_POLICY_LENGTH = 64 * 1024;
+
+    /** Refuses what is too many or too long. */
+    public InstallDescriptor {
+      codePolicies = List.copyOf(codePolicies);
+      if (codePolicies.isEmpty() || codePolicies.size() > 255) {
+        throw new IllegalArgumentException("code_policies: expected 1 to 255");
+      }
+      if (codePolicies.stream().anyMatch(text -> text.length() > MAX_POLICY_LENGTH)) {
+        throw new IllegalArgumentException("code_policies: a policy is too long");
+      }
+    }
+  }
 
   /** A nonce for the proofs of this connection. */
   record Nonce() implements VaultRequest {}
@@ -161,6 +179,16 @@ public sealed interface VaultRequest {
     }
   }
 
+  /** Asks what those who are there bring to a recovery. */
+  record ProposeRecovery() implements VaultRequest {}
+
+  /**
+   * The constellation's owner consents to a recovery.
+   *
+   * @param consent to one round, signed by the key that the configuration names
+   */
+  record ConsentRecovery(Signed<RecoveryConsent> consent) implements VaultRequest {}
+
   /**
    * Something about typed keys. Closing it wipes the secrets in it.
    *
@@ -197,6 +225,8 @@ public sealed interface VaultRequest {
       case Explain _ -> VaultOperation.EXPLAIN;
       case ReadAudit _ -> VaultOperation.READ_AUDIT;
       case OfHeads(HeadRequest request) -> request.operation();
+      case ProposeRecovery _ -> VaultOperation.PROPOSE_RECOVERY;
+      case ConsentRecovery _ -> VaultOperation.CONSENT_RECOVERY;
       case OfKeys(KeyRequest request) -> request.operation();
     };
   }

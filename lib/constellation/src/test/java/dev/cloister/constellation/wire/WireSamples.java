@@ -1,5 +1,6 @@
 package dev.cloister.constellation.wire;
 
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Fixture;
 import dev.cloister.constellation.Signed;
@@ -20,6 +21,8 @@ import dev.cloister.constellation.head.HeadId;
 import dev.cloister.constellation.head.HeadName;
 import dev.cloister.constellation.head.HeadStanding;
 import dev.cloister.constellation.policy.SecretPolicy;
+import dev.cloister.constellation.recovery.RecoveryConsent;
+import dev.cloister.constellation.recovery.RecoveryTable;
 import dev.cloister.constellation.secret.SealedSecret;
 import dev.cloister.constellation.secret.SecretHeader;
 import dev.cloister.constellation.secret.SecretSpec;
@@ -77,7 +80,8 @@ final class WireSamples {
             policy,
             signed(intent)),
         new VaultRequest.SignDescriptor(fixture.descriptor),
-        new VaultRequest.InstallDescriptor(configuration()),
+        new VaultRequest.InstallDescriptor(
+            configuration(), List.of(ByteString.copyOf(new byte[] {'{', '}'}))),
         new VaultRequest.CommitSecret(certificate(intent), Optional.empty()),
         new VaultRequest.CommitSecret(certificate(intent), Optional.of(policy)),
         new VaultRequest.GetSecret(new SecretReference.Own(Fixture.NAME), Optional.empty()),
@@ -97,7 +101,10 @@ final class WireSamples {
         new VaultRequest.OfHeads(new HeadRequest.ReadHead(HEAD)),
         new VaultRequest.OfHeads(new HeadRequest.OpenHead(HEAD, claim())),
         new VaultRequest.OfHeads(new HeadRequest.AdvanceHead(HEAD, claim())),
-        new VaultRequest.OfHeads(new HeadRequest.DeleteHead(HEAD)));
+        new VaultRequest.OfHeads(new HeadRequest.DeleteHead(HEAD)),
+        new VaultRequest.ProposeRecovery(),
+        new VaultRequest.ConsentRecovery(
+            Signed.by(fixture.owner, new RecoveryConsent(Fixture.bytes(32, 8), List.of()))));
   }
 
   private List<Answer> allAnswers() {
@@ -166,6 +173,9 @@ final class WireSamples {
             VaultOperation.READ_AUDIT,
             new VaultAnswer.AuditLines(List.of(new AuditLine.Entry(entry())), true, continuity)),
         new Answer(
+            VaultOperation.PROPOSE_RECOVERY,
+            new VaultAnswer.RecoveryProposed(List.of(table()), continuity)),
+        new Answer(
             VaultOperation.EXPLAIN, new VaultAnswer.Explanation(List.of(decision), continuity)),
         ofHeads(
             VaultOperation.REGISTER_HEAD,
@@ -188,6 +198,18 @@ final class WireSamples {
         new HeadStanding(3, new Place(9, Fixture.bytes(32, 1)), Fixture.bytes(32, 2)),
         Fixture.bytes(32, 3),
         new Place(8, Fixture.bytes(32, 4)));
+  }
+
+  private Signed<RecoveryTable> table() {
+    return Signed.by(
+        fixture.key(fixture.vault(0)),
+        new RecoveryTable(
+            fixture.descriptor.constellationId(),
+            fixture.descriptor.configId(),
+            Fixture.bytes(32, 5),
+            fixture.vault(0),
+            new Place(3, Fixture.bytes(32, 3)),
+            List.of()));
   }
 
   private static AuditEntry entry() {

@@ -3,7 +3,6 @@ package dev.cloister.cli.vault;
 import dev.cloister.channel.client.Target;
 import dev.cloister.cli.CliException;
 import dev.cloister.cli.Host;
-import dev.cloister.cli.NamedFiles;
 import dev.cloister.client.ClientException;
 import dev.cloister.client.vault.AuditClient;
 import dev.cloister.client.vault.KeyClient;
@@ -15,33 +14,18 @@ import dev.cloister.client.vault.VaultTrust;
 import dev.cloister.constellation.VaultId;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Which constellation is asked, by whom. */
 public final class ClientOptions {
-  @Option(
-      names = "--constellation",
-      paramLabel = "FILE",
-      required = true,
-      description = "The constellation, as 'cloister vault init' writes it.")
-  private String file = "";
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "30",
-      description = "How long to wait for vaults (default: ${DEFAULT-VALUE}).")
-  private int timeout = 30;
+  @Mixin private ConstellationOptions constellation = new ConstellationOptions();
 
   @Mixin private OwnerOptions owner = new OwnerOptions();
-
-  @Mixin private TrustOptions trust = new TrustOptions();
 
   /** A client; the caller closes it. */
   VaultClient open(Host host) throws CliException {
     Asked asked = asked(host);
     return VaultClient.connect(
-        asked.trust(), asked.known().endpoints(), asked.caller(), surroundings(host, timeout));
+        asked.trust(), asked.known().endpoints(), asked.caller(), surroundings(host, constellation.timeout()));
   }
 
   /**
@@ -53,7 +37,7 @@ public final class ClientOptions {
     Asked asked = asked(host);
     VaultId id = Inputs.vault(asked.trust().current(), vault);
     return KeyClient.connect(
-        asked.trust(), id, asked.endpoint(id), asked.caller(), surroundings(host, timeout));
+        asked.trust(), id, asked.endpoint(id), asked.caller(), surroundings(host, constellation.timeout()));
   }
 
   /**
@@ -65,7 +49,7 @@ public final class ClientOptions {
     Asked asked = asked(host);
     VaultId id = Inputs.vault(asked.trust().current(), vault);
     return AuditClient.connect(
-        asked.trust(), id, asked.endpoint(id), asked.caller(), surroundings(host, timeout));
+        asked.trust(), id, asked.endpoint(id), asked.caller(), surroundings(host, constellation.timeout()));
   }
 
   private record Asked(KnownConstellation known, VaultTrust trust, OwnerCredentials caller) {
@@ -79,17 +63,8 @@ public final class ClientOptions {
   }
 
   private Asked asked(Host host) throws CliException {
-    try {
-      KnownConstellation known = KnownConstellation.parse(NamedFiles.read(host, file));
-      VaultTrust vaults =
-          VaultTrust.of(
-              known.constellationId(),
-              known.configurations(),
-              trust.trust(host, known.codePolicies()));
-      return new Asked(known, vaults, owner.credentials());
-    } catch (ClientException e) {
-      throw CliException.usage("--constellation " + file + ": " + e.getMessage());
-    }
+    KnownConstellation known = constellation.known(host);
+    return new Asked(known, constellation.trust(host, known), owner.credentials());
   }
 
   static VaultClient.Surroundings surroundings(Host host, int timeout) throws CliException {

@@ -13,11 +13,13 @@ import dev.cloister.client.vault.KnownConstellation;
 import dev.cloister.client.vault.OwnerKeyFile;
 import dev.cloister.constellation.P256PublicKey;
 import dev.cloister.constellation.Quorums;
+import dev.cloister.constellation.VaultId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 a vault is not what it must be or refused, 3 wrong use, 4 one did not"
+      "Exit codes: 0 done, 2 done but some vaults do not serve yet, 1 a vault is not what it must be or refused, 3 wrong use, 4 one did not"
           + " answer. A vault that signed agrees to no other constellation, so a run that failed"
           + " half-way needs fresh vaults.",
       "",
@@ -98,9 +100,10 @@ public final class InitCommand implements Callable<Integer> {
         trust.trust(host, candidates.stream().map(Candidate::codePolicy).distinct().toList());
     P256PublicKey owner = owner();
     try {
-      KnownConstellation made =
+      ConstellationSetup.Created created =
           ConstellationSetup.of(code, ClientOptions.surroundings(host, 30))
               .create(candidates, quorums, owner);
+      KnownConstellation made = created.known();
       NamedFiles.write(
           host,
           output.toString(),
@@ -109,10 +112,22 @@ public final class InitCommand implements Callable<Integer> {
       made.endpoints().keySet().stream()
           .sorted()
           .forEach(vault -> host.out().line("vault          " + vault));
-      return ExitCode.OK;
+      return report(created.waiting());
     } catch (ClientException e) {
       throw Failures.of(e);
     }
+  }
+
+  private int report(Set<VaultId> waiting) {
+    if (waiting.isEmpty()) {
+      return ExitCode.OK;
+    }
+    host.err()
+        .line(
+            "cloister: warning: made, but these vaults do not serve yet; do they know where their"
+                + " peers listen (CLOISTER_VAULT_PEERS)?");
+    waiting.stream().sorted().forEach(vault -> host.err().line("  vault " + vault));
+    return ExitCode.WARNING;
   }
 
   private P256PublicKey owner() throws CliException {

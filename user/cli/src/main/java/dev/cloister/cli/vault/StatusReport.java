@@ -9,10 +9,12 @@ import dev.cloister.cli.Screen;
 import dev.cloister.client.vault.VaultFault;
 import dev.cloister.client.vault.VaultStatus;
 import dev.cloister.constellation.wire.Continuity;
+import dev.cloister.constellation.wire.VaultState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Prints how vaults are. */
 final class StatusReport {
@@ -93,6 +95,9 @@ final class StatusReport {
     if (silent) {
       return ExitCode.UNDECIDED;
     }
-    return all.stream().anyMatch(s -> s.fault().isPresent()) ? ExitCode.WARNING : ExitCode.OK;
+    boolean allServe =
+        all.stream()
+            .allMatch(s -> s.fault().isEmpty() && s.state().equals(Optional.of(VaultState.ACTIVE)));
+    return allServe ? ExitCode.OK : ExitCode.WARNING;
   }
 }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.attestation.Collateral;
+import dev.cloister.channel.client.Target;
 import dev.cloister.cli.CliRun;
+import dev.cloister.constellation.Base64Url;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeProvider;
 import dev.cloister.tee.TeeProviders;
@@ -25,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Three vaults on this machine, joined by the command, and people who log in to them. */
 public final class LocalVaults implements AutoCloseable {
@@ -34,7 +37,7 @@ public final class LocalVaults implements AutoCloseable {
   private final Path folder;
   private final SecureRandom random = new SecureRandom();
   private final List<AutoCloseable> parts = new ArrayList<>();
-  private final List<VaultProcess> vaults = new ArrayList<>();
+  private final List<VaultProcess> vaults = new CopyOnWriteArrayList<>();
   private final OidcIssuer issuer;
 
   private LocalVaults(Path folder) throws Exception {
@@ -57,12 +60,15 @@ public final class LocalVaults implements AutoCloseable {
 
   private void join() throws Exception {
     String authority = word(run("owner-key", file("authority.key")), "spki");
+    tee(Workload.of(List.of(), new byte[0])).close();
     byte[] configuration =
         """
         {"format": "cloister-vault-1", "development": true, "constellation_owner": "%s",
+         "lease_ms": 1000, "development_roots": [{"vendor": "intel", "key": "%s"}],
          "oidc": [{"issuer": "%s", "audience": "vaults", "jwks_url": "%s"}]}
         """
-            .formatted(authority, issuer.issuer(), issuer.keysAddress())
+            .formatted(
+                authority, Base64Url.encode(root()), issuer.issuer(), issuer.keysAddress())
             .getBytes(UTF_8);
     Workload workload = Workload.of(List.of(), configuration);
     for (int i = 0; i < 3; i++) {
@@ -83,25 +89,38 @@ public final class LocalVaults implements AutoCloseable {
     assertThat(made.exitCode()).as(made.err()).isZero();
   }
 
+  private TeeProvider tee(Workload workload) throws Exception {
+    return TeeProviders.installed()
+        .open("local", new TeeEnvironment(folder, workload, CLOCK, random))
+        .orElseThrow();
+  }
+
   private void start(int index, byte[] configuration, Workload workload) throws Exception {
-    TeeProvider tee =
-        TeeProviders.installed()
-            .open("local", new TeeEnvironment(folder, workload, CLOCK, random))
-            .orElseThrow();
+    TeeProvider tee = tee(workload);
     parts.addFirst(tee);
     VaultProcess vault =
         VaultProcess.start(
             new VaultProcess.Setup(
-                VaultConfiguration.parse(configuration),
-                tee,
-                Files.createDirectories(folder.resolve("vault-" + index)),
-                Collateral::empty,
-                TrustedTime.believing(CLOCK, System::nanoTime),
-                random,
-                System::nanoTime),
+                    VaultConfiguration.parse(configuration),
+                    tee,
+                    Files.createDirectories(folder.resolve("vault-" + index)),
+                    Collateral::empty,
+                    TrustedTime.believing(CLOCK, System::nanoTime),
+                    random,
+                    System::nanoTime,
+                    this::addresses)
+                .withCollateral(folder.resolve("tee-local/collateral.json")),
             VaultServer.Listen.onLoopback());
     vaults.add(vault);
     parts.addFirst(vault);
+  }
+
+  private List<Target> addresses() {
+    return vaults.stream()
+        .map(VaultProcess::port)
+        .filter(port -> port > 0)
+        .map(port -> new Target("127.0.0.1", port))
+        .toList();
   }
 
   /** The vaults. */
@@ -202,14 +221,17 @@ public final class LocalVaults implements AutoCloseable {
         .orElseThrow();
   }
 
+  private byte[] root() throws Exception {
+    return Pem.decode("PUBLIC KEY", Files.readString(folder.resolve("tee-local/root.pem")))
+        .getFirst();
+  }
+
   private String policy(Workload workload) throws Exception {
-    byte[] root =
-        Pem.decode("PUBLIC KEY", Files.readString(folder.resolve("tee-local/root.pem"))).getFirst();
     return """
     {"version": 1, "anchors": {"development": ["%s"]}, "measurements": {"rtmr3": ["%s"]}}
     """
         .formatted(
-            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(root)),
+            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(root())),
             HexFormat.of().formatHex(workload.register()));
   }
 

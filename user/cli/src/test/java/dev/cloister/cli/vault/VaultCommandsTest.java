@@ -78,7 +78,7 @@ class VaultCommandsTest {
     assertThat(status.exitCode()).isEqualTo(ExitCode.WARNING);
     assertThat(status.out())
         .contains("affirming, tdx-v4, root development")
-        .contains("unproven since")
+        .contains("witnessed")
         .contains("unreachable");
 
     CliRun refused = owner.with("two".getBytes(UTF_8), "put", "x");

@@ -20,11 +20,14 @@ import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultRequest;
 import dev.cloister.constellation.wire.VaultState;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes a constellation of vaults that belong to none yet: asks each over an attested channel who
@@ -34,6 +37,7 @@ import java.util.Map;
  */
 public final class ConstellationSetup {
   private static final int MAX_PLATFORM_ID = 64;
+  private static final Duration POLL = Duration.ofMillis(50);
 
   private final CodeTrust trust;
   private final Surroundings surroundings;
@@ -47,7 +51,21 @@ public final class ConstellationSetup {
    */
   public record Candidate(Target target, ByteString codePolicy, String failureDomain) {}
 
-  private record Met(Candidate candidate, NewVaultLink link, Member member) {}
+  /**
+   * A constellation that was made.
+   *
+   * @param known what the owner keeps; its id is what clients pin
+   * @param waiting members that did not serve in time: most likely they do not know where their
+   *     peers listen
+   */
+  public record Created(KnownConstellation known, Set<VaultId> waiting) {
+    /** Copies the set. */
+    public Created {
+      waiting = Set.copyOf(waiting);
+    }
+  }
+
+  private record Met(Candidate candidate, PlainLink link, Member member) {}
 
   private ConstellationSetup(CodeTrust trust, Surroundings surroundings) {
     this.trust = trust;
@@ -60,16 +78,16 @@ public final class ConstellationSetup {
   }
 
   /**
-   * Makes a constellation.
+   * Makes a constellation, and waits until its vaults serve: at most as long as an operation may
+   * take.
    *
    * @param owner whose signature later changes need; the one that the vaults' measured
    *     configurations name
-   * @return what the owner keeps; its id is what clients pin
    * @throws ClientException with {@link ClientFailure#ATTESTATION_REFUSED}, {@link
    *     ClientFailure#UNREACHABLE} or {@link ClientFailure#REFUSED}, naming the vault; {@link
    *     ClientFailure#UNTRUSTED_CONSTELLATION} when a signature is wrong
    */
-  public KnownConstellation create(List<Candidate> candidates, Quorums quorums, P256PublicKey owner)
+  public Created create(List<Candidate> candidates, Quorums quorums, P256PublicKey owner)
       throws ClientException {
     List<Met> met = new ArrayList<>();
     try {
@@ -83,10 +101,11 @@ public final class ConstellationSetup {
       }
       SignedDescriptor signed = SignedDescriptor.genesis(descriptor, signatures);
       signed.verifyGenesis(descriptor.constellationId());
+      KnownConstellation known = known(met, signed);
       for (Met each : met) {
-        each.link().send(new VaultRequest.InstallDescriptor(signed));
+        each.link().send(new VaultRequest.InstallDescriptor(signed, known.codePolicies()));
       }
-      return known(met, signed);
+      return new Created(known, waiting(met));
     } catch (ConstellationException e) {
       throw new ClientException(
           ClientFailure.UNTRUSTED_CONSTELLATION, "the signatures: " + e.getMessage());
@@ -101,7 +120,7 @@ public final class ConstellationSetup {
             .judge(CodeTrust.nameOf(candidate.codePolicy()), surroundings.clock())
             .orElseThrow(
                 () -> new IllegalArgumentException("expected one of the trust's policies"));
-    NewVaultLink link = new NewVaultLink(candidate.target(), judge, surroundings);
+    PlainLink link = PlainLink.toNew(candidate.target(), judge, surroundings);
     boolean done = false;
     try {
       if (!(link.send(new VaultRequest.Constellation())
@@ -164,6 +183,36 @@ public final class ConstellationSetup {
       return signed.signature();
     }
     throw each.link().failed(ClientFailure.MALFORMED_RESPONSE, "another answer");
+  }
+
+  private Set<VaultId> waiting(List<Met> met) {
+    Set<VaultId> waiting = new HashSet<>();
+    met.forEach(each -> waiting.add(each.member().vault()));
+    Deadline deadline = Deadline.after(surroundings.pace().deadline(), surroundings.nanoTime());
+    try {
+      while (true) {
+        met.stream()
+            .filter(ConstellationSetup::serves)
+            .forEach(each -> waiting.remove(each.member().vault()));
+        if (waiting.isEmpty() || deadline.hasPassed()) {
+          return waiting;
+        }
+        Thread.sleep(POLL);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return waiting;
+    }
+  }
+
+  private static boolean serves(Met met) {
+    try {
+      return met.link().send(new VaultRequest.Constellation())
+              instanceof VaultAnswer.ConstellationState state
+          && state.state() == VaultState.ACTIVE;
+    } catch (ClientException e) {
+      return false;
+    }
   }
 
   private static KnownConstellation known(List<Met> met, SignedDescriptor signed) {

@@ -26,6 +26,7 @@ import dev.cloister.constellation.request.OwnerKey;
 import dev.cloister.constellation.secret.OwnerId;
 import dev.cloister.constellation.secret.Revision;
 import dev.cloister.constellation.secret.SecretName;
+import dev.cloister.constellation.wire.Continuity;
 import dev.cloister.constellation.wire.VaultState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -115,7 +116,7 @@ class VaultClientTest {
         assertThat(status.fault()).isEmpty();
         assertThat(status.state()).contains(VaultState.ACTIVE);
         assertThat(status.configEpoch()).hasValue(0);
-        assertThat(status.continuity()).isPresent();
+        assertThat(status.continuity().orElseThrow().state()).isEqualTo(Continuity.State.WITNESSED);
         assertThat(status.proven().orElseThrow().identityKey())
             .isEqualTo(status.member().identity().spki());
         assertThat(status.member().teeType()).isEqualTo("tdx");
@@ -227,7 +228,7 @@ class VaultClientTest {
     for (int i = 0; i < 3; i++) {
       candidates.add(machine.candidate(i, policy));
     }
-    return machine.setup(policy).create(candidates, SHAPE, machine.authority.publicKey());
+    return machine.setup(policy).create(candidates, SHAPE, machine.authority.publicKey()).known();
   }
 
   /** An ID token that names the key by its nonce does as well. */
@@ -298,7 +299,7 @@ class VaultClientTest {
       }
       machine.stop(0);
       delete(machine.data(0));
-      machine.start(0);
+      machine.boot(0);
       try (VaultClient client = machine.client();
           SecretReading reading = client.get(NAME)) {
         assertThat(text(reading)).isEqualTo("one");

@@ -7,14 +7,17 @@ import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.channel.client.Target;
 import dev.cloister.client.vault.CodeTrust;
+import dev.cloister.client.vault.ConstellationRecovery;
 import dev.cloister.client.vault.ConstellationSetup;
 import dev.cloister.client.vault.KnownConstellation;
 import dev.cloister.client.vault.OwnerCredentials;
 import dev.cloister.client.vault.Pace;
 import dev.cloister.client.vault.VaultClient;
+import dev.cloister.client.vault.VaultStatus;
 import dev.cloister.client.vault.VaultTrust;
 import dev.cloister.collateral.CollateralSource;
 import dev.cloister.collateral.Fetched;
+import dev.cloister.collateral.bundle.BundleException;
 import dev.cloister.collateral.bundle.CollateralBundle;
 import dev.cloister.constellation.Base64Url;
 import dev.cloister.constellation.Quorums;
@@ -22,6 +25,7 @@ import dev.cloister.constellation.SigningKey;
 import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.request.OwnerKey;
 import dev.cloister.constellation.secret.OwnerId;
+import dev.cloister.constellation.wire.VaultState;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeProvider;
 import dev.cloister.tee.TeeProviders;
@@ -33,6 +37,7 @@ import dev.cloister.time.TrustedTime;
 import dev.cloister.vault.VaultProcess;
 import dev.cloister.vault.api.VaultServer;
 import dev.cloister.vault.config.VaultConfiguration;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +47,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,11 +55,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Vaults on a software TEE, an issuer, and their owner, on this machine. */
 final class VaultMachine implements AutoCloseable {
   static final SecureRandom RANDOM = new SecureRandom();
   private static final String AUDIENCE = "vaults";
+  private static final String HOST = "127.0.0.1";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final InstantSource CLOCK = InstantSource.system();
 
   final SigningKey authority = SigningKey.generate(RANDOM);
@@ -63,19 +75,24 @@ final class VaultMachine implements AutoCloseable {
   private final byte[] configuration;
   private final Workload workload;
   private final List<Optional<VaultProcess>> processes = new ArrayList<>();
-  private final List<Integer> ports = new ArrayList<>();
+  private final List<VaultProcess> twins = new ArrayList<>();
+  private final List<Integer> ports = new CopyOnWriteArrayList<>();
   private final List<TeeProvider> tees = new ArrayList<>();
+  private volatile boolean silent;
   private Optional<KnownConstellation> known = Optional.empty();
 
   private VaultMachine(Path folder, int count) throws Exception {
     this.folder = folder;
+    makeRoot();
     configuration =
         """
         {"format": "cloister-vault-1", "development": true, "constellation_owner": "%s",
+         "lease_ms": 1000, "development_roots": [{"vendor": "intel", "key": "%s"}],
          "oidc": [{"issuer": "%s", "audience": "%s", "jwks_url": "%s"}]}
         """
             .formatted(
                 Base64Url.encode(authority.publicKey().spki()),
+                Base64Url.encode(root()),
                 issuer.issuer(),
                 AUDIENCE,
                 issuer.keysAddress())
@@ -84,28 +101,38 @@ final class VaultMachine implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       processes.add(Optional.empty());
       ports.add(0);
-      start(i);
+      boot(i);
     }
   }
 
   /** That many vaults, which belong together. */
   static VaultMachine of(Path folder, Quorums quorums) throws Exception {
-    VaultMachine machine = new VaultMachine(folder, quorums.n());
+    return new VaultMachine(folder, quorums.n()).join(quorums, Duration.ofSeconds(30));
+  }
+
+  private VaultMachine join(Quorums quorums, Duration deadline) throws Exception {
     try {
       List<ConstellationSetup.Candidate> candidates = new ArrayList<>();
       for (int i = 0; i < quorums.n(); i++) {
-        candidates.add(machine.candidate(i, machine.policy()));
+        candidates.add(candidate(i, policy()));
       }
-      machine.known =
+      known =
           Optional.of(
-              machine
-                  .setup(machine.policy())
-                  .create(candidates, quorums, machine.authority.publicKey()));
-      return machine;
+              ConstellationSetup.of(code(policy()), surroundings(deadline))
+                  .create(candidates, quorums, authority.publicKey())
+                  .known());
+      return this;
     } catch (Exception e) {
-      machine.close();
+      close();
       throw e;
     }
+  }
+
+  /** The same, of vaults that nobody told where the others listen. */
+  static VaultMachine withoutAddresses(Path folder, Quorums quorums) throws Exception {
+    VaultMachine machine = new VaultMachine(folder, quorums.n());
+    machine.silent = true;
+    return machine.join(quorums, Duration.ofSeconds(1));
   }
 
   /** That many vaults, which belong to nothing. */
@@ -122,35 +149,147 @@ final class VaultMachine implements AutoCloseable {
   }
 
   private Target target(int index) {
-    return new Target("127.0.0.1", ports.get(index));
+    return new Target(HOST, ports.get(index));
+  }
+
+  /** The platform's root, which the measured configuration names. */
+  private void makeRoot() throws Exception {
+    TeeProviders.installed()
+        .open(
+            "local", new TeeEnvironment(folder, Workload.of(List.of(), new byte[0]), CLOCK, RANDOM))
+        .orElseThrow()
+        .close();
+  }
+
+  /** Starts a vault, and waits until all serve if that was the last one. */
+  void start(int index) throws Exception {
+    boot(index);
+    if (processes.stream().allMatch(Optional::isPresent)) {
+      awaitServing();
+    }
+  }
+
+  /** Waits until all vaults serve; how long it takes is not judged. */
+  void awaitServing() throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (VaultClient client = client()) {
+      List<VaultStatus> all = client.status();
+      while (!all.stream().allMatch(VaultMachine::serves)) {
+        if (System.nanoTime() - end > 0) {
+          throw new AssertionError("they do not serve: " + all);
+        }
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        all = client.status();
+      }
+    }
+  }
+
+  private static boolean serves(VaultStatus status) {
+    return status.fault().isEmpty() && status.state().equals(Optional.of(VaultState.ACTIVE));
   }
 
   /** Starts a vault, on the port that it had. */
-  void start(int index) throws Exception {
+  void boot(int index) throws Exception {
+    VaultProcess process = process(Files.createDirectories(data(index)), ports.get(index));
+    processes.set(index, Optional.of(process));
+    ports.set(index, process.port());
+  }
+
+  /** Starts another machine from a disk, which its peers find and clients do not. */
+  VaultProcess bootTwin(Path disk) throws Exception {
+    VaultProcess process = process(disk, 0);
+    twins.add(process);
+    ports.add(process.port());
+    return process;
+  }
+
+  private VaultProcess process(Path disk, int port) throws Exception {
     TeeProvider tee =
         TeeProviders.installed()
             .open("local", new TeeEnvironment(folder, workload, CLOCK, RANDOM))
             .orElseThrow();
     tees.add(tee);
     VaultServer.Listen any = VaultServer.Listen.onLoopback();
-    VaultProcess process =
-        VaultProcess.start(
-            new VaultProcess.Setup(
-                VaultConfiguration.parse(configuration),
-                tee,
-                Files.createDirectories(data(index)),
-                Collateral::empty,
-                TrustedTime.believing(CLOCK, System::nanoTime),
-                RANDOM,
-                System::nanoTime),
-            new VaultServer.Listen(
-                any.host(),
-                ports.get(index),
-                OptionalInt.empty(),
-                any.limits(),
-                any.frameLimits()));
-    processes.set(index, Optional.of(process));
-    ports.set(index, process.port());
+    return VaultProcess.start(
+        new VaultProcess.Setup(
+            VaultConfiguration.parse(configuration),
+            tee,
+            disk,
+            this::collateral,
+            TrustedTime.believing(CLOCK, System::nanoTime),
+            RANDOM,
+            System::nanoTime,
+            this::addresses),
+        new VaultServer.Listen(
+            any.host(), port, OptionalInt.empty(), any.limits(), any.frameLimits()));
+  }
+
+  /** The host keeps a copy of a disk. */
+  Path copy(int index, String name) throws IOException {
+    Path copy = folder.resolve(name);
+    copy(data(index), copy);
+    return copy;
+  }
+
+  /** The host puts a copy in place of a disk. */
+  void replace(int index, Path copy) throws IOException {
+    try (Stream<Path> old = Files.walk(data(index))) {
+      for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    copy(copy, data(index));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+
+  /** Waits until a vault says that it is in that state; how long it takes is not judged. */
+  VaultStatus await(int index, VaultState wanted) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (VaultClient client = client()) {
+      while (true) {
+        for (VaultStatus status : client.status()) {
+          if (status.member().vault().equals(vault(index))
+              && status.state().equals(Optional.of(wanted))) {
+            return status;
+          }
+        }
+        if (System.nanoTime() - end > 0) {
+          throw new AssertionError("not " + wanted + ": " + client.status());
+        }
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+    }
+  }
+
+  /** The owner's way to begin without members that are gone. */
+  ConstellationRecovery recovery() throws Exception {
+    return ConstellationRecovery.of(
+        VaultTrust.of(known().constellationId(), known().configurations(), code(policy())),
+        known().endpoints(),
+        surroundings(Duration.ofSeconds(30)));
+  }
+
+  private List<Target> addresses() {
+    if (silent) {
+      return List.of();
+    }
+    return ports.stream().filter(port -> port > 0).map(port -> new Target(HOST, port)).toList();
+  }
+
+  private Collateral collateral() {
+    try {
+      return CollateralBundle.parse(Files.readAllBytes(folder.resolve("tee-local/collateral.json")))
+          .collateral();
+    } catch (IOException | BundleException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   void stop(int index) {
@@ -172,6 +311,15 @@ final class VaultMachine implements AutoCloseable {
     return known().endpoints().entrySet().stream()
         .filter(entry -> entry.getValue().equals(target))
         .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The place in the list of ports of the vault that every read asks. */
+  int firstAsked() {
+    VaultId first = known().configurations().getFirst().descriptor().members().getFirst().vault();
+    return IntStream.range(0, processes.size())
+        .filter(index -> vault(index).equals(first))
         .findFirst()
         .orElseThrow();
   }
@@ -240,9 +388,8 @@ final class VaultMachine implements AutoCloseable {
   }
 
   CodeTrust code(ByteString policy) throws Exception {
-    CollateralBundle bundle =
-        CollateralBundle.parse(Files.readAllBytes(folder.resolve("tee-local/collateral.json")));
-    CollateralSource collateral = request -> new Fetched(bundle.collateral(), List.of(), List.of());
+    Collateral found = collateral();
+    CollateralSource collateral = request -> new Fetched(found, List.of(), List.of());
     return CodeTrust.development(
         new DevelopmentAnchors(List.of(TrustAnchor.of(Vendor.INTEL, "local", root()))),
         List.of(policy),
@@ -261,6 +408,7 @@ final class VaultMachine implements AutoCloseable {
     for (int i = 0; i < processes.size(); i++) {
       stop(i);
     }
+    twins.forEach(VaultProcess::close);
     tees.forEach(TeeProvider::close);
     issuer.close();
   }
