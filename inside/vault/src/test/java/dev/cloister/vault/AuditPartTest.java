@@ -130,9 +130,7 @@ class AuditPartTest {
   }
 
   private static void record(AuditTrail trail, String operation) {
-    trail
-        .record(new Attempt(Actor.VAULT, HASH, operation, Optional.empty(), "ok", HASH))
-        .join();
+    trail.record(new Attempt(Actor.VAULT, HASH, operation, Optional.empty(), "ok", HASH)).join();
   }
 
   private static TrustedTime time() {

@@ -91,7 +91,8 @@ public final class VaultServer implements AutoCloseable {
       SecureRandom random,
       LongSupplier nanoTime)
       throws IOException, GeneralSecurityException {
-    HeadCalls heads = new HeadCalls(
+    HeadCalls heads =
+        new HeadCalls(
             parts.vault(), Heads.on(parts.keys(), parts.vault().peers()), parts.release());
     Operations operations =
         new Operations(parts.vault(), parts.release(), parts.lifecycle(), heads);

@@ -96,7 +96,8 @@ final class AuditTrailTest {
     return AuditTrail.open(
         settings,
         new AuditTrail.Origin(ZEROS, vault, key, 1),
-        TrustedTime.believing(this::now, System::nanoTime));
+        TrustedTime.believing(this::now, System::nanoTime),
+        AuditPlace.NONE);
   }
 
   private Instant now() {

@@ -25,7 +25,10 @@ public final class ClientOptions {
   VaultClient open(Host host) throws CliException {
     Asked asked = asked(host);
     return VaultClient.connect(
-        asked.trust(), asked.known().endpoints(), asked.caller(), surroundings(host, constellation.timeout()));
+        asked.trust(),
+        asked.known().endpoints(),
+        asked.caller(),
+        surroundings(host, constellation.timeout()));
   }
 
   /**
@@ -37,7 +40,11 @@ public final class ClientOptions {
     Asked asked = asked(host);
     VaultId id = Inputs.vault(asked.trust().current(), vault);
     return KeyClient.connect(
-        asked.trust(), id, asked.endpoint(id), asked.caller(), surroundings(host, constellation.timeout()));
+        asked.trust(),
+        id,
+        asked.endpoint(id),
+        asked.caller(),
+        surroundings(host, constellation.timeout()));
   }
 
   /**
@@ -49,7 +56,11 @@ public final class ClientOptions {
     Asked asked = asked(host);
     VaultId id = Inputs.vault(asked.trust().current(), vault);
     return AuditClient.connect(
-        asked.trust(), id, asked.endpoint(id), asked.caller(), surroundings(host, constellation.timeout()));
+        asked.trust(),
+        id,
+        asked.endpoint(id),
+        asked.caller(),
+        surroundings(host, constellation.timeout()));
   }
 
   private record Asked(KnownConstellation known, VaultTrust trust, OwnerCredentials caller) {

@@ -67,8 +67,7 @@ public final class LocalVaults implements AutoCloseable {
          "lease_ms": 1000, "development_roots": [{"vendor": "intel", "key": "%s"}],
          "oidc": [{"issuer": "%s", "audience": "vaults", "jwks_url": "%s"}]}
         """
-            .formatted(
-                authority, Base64Url.encode(root()), issuer.issuer(), issuer.keysAddress())
+            .formatted(authority, Base64Url.encode(root()), issuer.issuer(), issuer.keysAddress())
             .getBytes(UTF_8);
     Workload workload = Workload.of(List.of(), configuration);
     for (int i = 0; i < 3; i++) {
