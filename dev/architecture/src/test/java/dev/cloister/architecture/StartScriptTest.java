@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ final class StartScriptTest {
 
   @BeforeEach
   void distribution() throws IOException {
-    for (String process : List.of("enclave", "vault", "controlplane")) {
+    for (String process : List.of("enclave", "vault", "controlplane", "cli")) {
       Files.createDirectories(home.resolve("lib").resolve(process));
       Files.writeString(home.resolve("lib").resolve(process).resolve("a.jar"), "jar");
     }
@@ -64,9 +65,27 @@ final class StartScriptTest {
     assertThat(run("controlplane", Map.of("CLOISTER_JAVA_OPTS", "-Xmx1g"))).contains(" -Xmx1g ");
   }
 
-  private String run(String process, Map<String, String> environment) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(home.resolve("libexec").resolve("run").toString(), process, "Main");
+  /** What the command measures is all that runs, and the software TEE is in its reach. */
+  @Test
+  void run_theCommandThatAttestsItself_isInside() throws Exception {
+    Path local = Files.createDirectories(home.resolve("dev").resolve("tee-local"));
+    Files.writeString(local.resolve("local.jar"), "jar");
+    Map<String, String> agent = Map.of("CLOISTER_JAVA_OPTS", AGENT);
+    assertThat(run("cli", agent, "vault", "fetch", "--measured", "f"))
+        .doesNotContain(AGENT)
+        .contains("local.jar Main vault fetch --measured f");
+    for (String[] others : new String[][] {{"vault", "get", "fetch"}, {"verify", "fetch"}, {}}) {
+      assertThat(run("cli", agent, others)).contains(AGENT).doesNotContain("local.jar");
+    }
+  }
+
+  private String run(String process, Map<String, String> environment, String... arguments)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(home.resolve("libexec").resolve("run").toString(), process, "Main"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
     Process started = builder.start();

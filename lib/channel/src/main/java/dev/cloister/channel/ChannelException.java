@@ -9,6 +9,7 @@ public final class ChannelException extends Exception {
 
   private final ErrorCode code;
   private final transient List<String> findings;
+  private final boolean peers;
 
   /** A refusal with its code. */
   public ChannelException(ErrorCode code, String message) {
@@ -21,9 +22,19 @@ public final class ChannelException extends Exception {
    * @param findings codes of docs/reference/findings.md
    */
   public ChannelException(ErrorCode code, String message, List<String> findings) {
+    this(code, message, findings, false);
+  }
+
+  private ChannelException(ErrorCode code, String message, List<String> findings, boolean peers) {
     super(message);
     this.code = Objects.requireNonNull(code);
     this.findings = List.copyOf(findings);
+    this.peers = peers;
+  }
+
+  /** What the other end refused, by its own word. */
+  public static ChannelException ofPeer(ErrorCode code, String message, List<String> findings) {
+    return new ChannelException(code, message, findings, true);
   }
 
   /** Why. */
@@ -34,5 +45,10 @@ public final class ChannelException extends Exception {
   /** Codes of what an appraisal found, where one was the reason. */
   public List<String> findings() {
     return findings;
+  }
+
+  /** Whether the other end refused, and not this one. */
+  public boolean isPeers() {
+    return peers;
   }
 }

@@ -14,6 +14,7 @@ import dev.cloister.cli.measure.SnpCommand;
 import dev.cloister.cli.measure.TdxCommand;
 import dev.cloister.cli.measure.UkiCommand;
 import dev.cloister.cli.up.UpCommand;
+import dev.cloister.cli.vault.FetchSecretCommand;
 import dev.cloister.cli.vault.GetCommand;
 import dev.cloister.cli.vault.InitCommand;
 import dev.cloister.cli.vault.ListCommand;
@@ -71,6 +72,7 @@ public final class Cli {
                     .addSubcommand(new OwnerKeyCommand(host))
                     .addSubcommand(new PutCommand(host))
                     .addSubcommand(new GetCommand(host))
+                    .addSubcommand(new FetchSecretCommand(host))
                     .addSubcommand(new ListCommand(host))
                     .addSubcommand(new RemoveCommand(host))
                     .addSubcommand(new PolicyCommand(host))

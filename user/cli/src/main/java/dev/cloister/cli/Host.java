@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param random for everything that must not be guessed
  * @param ticker nanoseconds, as of {@link System#nanoTime}
  * @param secrets where secrets are written
+ * @param classPath of this program: what is measured where it attests itself
  */
 public record Host(
     InputStream in,
@@ -32,7 +33,8 @@ public record Host(
     Optional<Path> vectors,
     SecureRandom random,
     LongSupplier ticker,
-    SecretOutput secrets) {
+    SecretOutput secrets,
+    String classPath) {
   /** Refuses missing parts. */
   public Host {
     Objects.requireNonNull(in);
@@ -46,5 +48,6 @@ public record Host(
     Objects.requireNonNull(random);
     Objects.requireNonNull(ticker);
     Objects.requireNonNull(secrets);
+    Objects.requireNonNull(classPath);
   }
 }

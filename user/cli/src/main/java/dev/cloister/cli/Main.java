@@ -31,7 +31,8 @@ public final class Main {
             vectors(),
             new SecureRandom(),
             System::nanoTime,
-            new SecretOutput(System.out, Main::outIsTerminal));
+            new SecretOutput(System.out, Main::outIsTerminal),
+            System.getProperty("java.class.path"));
     System.exit(Cli.run(host, args));
   }
 

@@ -12,9 +12,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 
 /** One run of the command through its entry point: what it answered and what it printed. */
 public record CliRun(int exitCode, String out, String err, ByteString secrets) {
+
+  /** A program that consists of one jar; which one means nothing. */
+  private static final String CLASS_PATH =
+      Path.of(CommandLine.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+          .toString();
 
   /** Runs it with nothing on standard input. */
   public static CliRun of(Path cache, Instant now, Object... args) {
@@ -66,7 +72,8 @@ public record CliRun(int exitCode, String out, String err, ByteString secrets) {
             Optional.empty(),
             new SecureRandom(),
             System::nanoTime,
-            new SecretOutput(secrets, () -> terminal));
+            new SecretOutput(secrets, () -> terminal),
+            CLASS_PATH);
     int exitCode =
         Cli.run(host, List.of(args).stream().map(Object::toString).toArray(String[]::new));
     return new CliRun(

@@ -41,6 +41,13 @@ public enum ClientFailure {
   BAD_KEY_FILE,
   /** There is no such secret, or it was deleted. */
   NO_SUCH_SECRET,
+  /**
+   * The policy of a secret or key does not let this code have or use it; {@link
+   * dev.cloister.client.vault.VaultException#reasons} says which clauses.
+   */
+  RELEASE_REFUSED,
+  /** The policy lets this code have or use it once a manager approved that. */
+  APPROVAL_REQUIRED,
   /** The secret's time is over; storing it again gives it a new one. */
   SECRET_EXPIRED,
   /**
@@ -59,6 +66,8 @@ public enum ClientFailure {
   ROLLED_BACK,
   /** Another start of the service goes on in place of this one. */
   FENCED,
+  /** The secret that the vaults gave is not the sealing key that the configuration names. */
+  WRONG_SEALING_KEY,
   /** Enough vaults answered, and what they hold is not what was stored. */
   FORGED_SECRET;
 

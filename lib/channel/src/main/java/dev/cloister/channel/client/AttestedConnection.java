@@ -129,7 +129,8 @@ public final class AttestedConnection implements AutoCloseable {
       return answer.body().bytes();
     }
     ErrorCode code = answer.problemCode().flatMap(ErrorCode::find).orElse(ErrorCode.PEER_ERROR);
-    throw new ChannelException(code, "the service answered " + answer.status(), findings(answer));
+    throw ChannelException.ofPeer(
+        code, "the service answered " + answer.status(), findings(answer));
   }
 
   /** Only what looks like codes is repeated. */

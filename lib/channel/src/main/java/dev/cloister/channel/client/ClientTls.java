@@ -1,11 +1,18 @@
 package dev.cloister.channel.client;
 
+import dev.cloister.channel.ratls.EvidenceCertificate;
 import dev.cloister.channel.ratls.PeerCertificates;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -15,6 +22,8 @@ import javax.net.ssl.X509TrustManager;
 
 /** TLS 1.3 of a client, nothing older. Resumes sessions. Safe for use by many threads. */
 public final class ClientTls {
+  private static final Duration OWN_LIFE = Duration.ofDays(3650);
+
   private final SSLContext context;
   private final ClientKeys keys;
 
@@ -35,6 +44,25 @@ public final class ClientTls {
    */
   public static ClientTls withCertificate(PrivateKey key, List<X509Certificate> chain) {
     return of(ClientKeys.of(key, chain), PeerCertificates.judgedByEvidence());
+  }
+
+  /**
+   * Servers are judged by their evidence; the client presents a certificate of its own making, for
+   * a key of this object's, where it is asked. What the client is, its own evidence has to say.
+   *
+   * @param now start of the certificate's dates
+   */
+  public static ClientTls withOwnCertificate(Instant now, SecureRandom random) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+      KeyPair leaf = generator.generateKeyPair();
+      return withCertificate(
+          leaf.getPrivate(),
+          List.of(EvidenceCertificate.withoutEvidence(leaf, now, OWN_LIFE, random)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has P-256", e);
+    }
   }
 
   /** The same, for servers whose certificates this judges besides; it is asked once per session. */

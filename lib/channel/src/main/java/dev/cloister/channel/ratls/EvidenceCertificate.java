@@ -83,6 +83,22 @@ public final class EvidenceCertificate {
           ErrorCode.ATTESTATION_FAILED,
           "expected a certificate of at most " + MAX_LENGTH + " bytes, found " + der.length);
     }
+    return decoded(der);
+  }
+
+  /**
+   * A certificate that says nothing but its key, for an end that proves itself in the exchange.
+   *
+   * @param leaf P-256
+   * @param notBefore start of its validity
+   * @param life from then on
+   */
+  public static X509Certificate withoutEvidence(
+      KeyPair leaf, Instant notBefore, Duration life, SecureRandom random) {
+    return decoded(sign(leaf, body(leaf, Optional.empty(), notBefore, life, random)));
+  }
+
+  private static X509Certificate decoded(byte[] der) {
     try {
       return CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(der))

@@ -5,6 +5,7 @@ import dev.cloister.controlplane.enclave.EnclaveClient;
 import dev.cloister.controlplane.identity.IssuerKeys;
 import dev.cloister.controlplane.operation.Metrics;
 import dev.cloister.controlplane.operation.RateLimits;
+import dev.cloister.controlplane.storage.ConstellationStore;
 import dev.cloister.controlplane.storage.CredentialStore;
 import dev.cloister.controlplane.storage.Database;
 import dev.cloister.controlplane.storage.PassphraseStore;
@@ -25,6 +26,9 @@ import java.util.function.LongSupplier;
 
 /** All routes of the control plane. */
 public final class ControlPlaneRoutes {
+  /** Of one publisher; a person has few. */
+  private static final int MAX_CONSTELLATIONS = 64;
+
   private static final String OPENAPI = "openapi.json";
 
   private ControlPlaneRoutes() {}
@@ -78,6 +82,9 @@ public final class ControlPlaneRoutes {
         new PassphraseRoutes(new PassphraseStore(database), relay.provider().isPresent(), clock)
             .routes(gate));
     routes.addAll(new CredentialRoutes(credentials, clock).routes(gate));
+    routes.addAll(
+        new ConstellationRoutes(new ConstellationStore(database, MAX_CONSTELLATIONS), clock)
+            .routes(gate));
     routes.addAll(new ExecutionRoutes(relay, credentials).routes(gate));
     return Router.of(routes);
   }

@@ -2,12 +2,14 @@ package dev.cloister.controlplane.api;
 
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.channel.ErrorCode;
 import dev.cloister.http.ProblemException;
 import dev.cloister.http.Request;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +47,18 @@ final class Members {
     } catch (JsonException e) {
       throw form(name);
     }
+  }
+
+  List<JsonValue> array(String name, int least, int most) throws ProblemException {
+    try {
+      List<JsonValue> values = json.array(name).values();
+      if (values.size() >= least && values.size() <= most) {
+        return values;
+      }
+    } catch (JsonException e) {
+      throw form(name);
+    }
+    throw form(name);
   }
 
   String text(String name, Pattern form) throws ProblemException {

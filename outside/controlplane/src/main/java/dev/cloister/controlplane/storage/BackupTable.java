@@ -13,7 +13,8 @@ enum BackupTable {
           + " parallelism:NUMBER salt:BYTES key_check:BYTES updated_at:NUMBER"),
   CREDENTIAL(
       "owner:TEXT id:TEXT path:TEXT version:NUMBER labels:TEXT ciphertext:BYTES created_at:NUMBER"
-          + " updated_at:NUMBER");
+          + " updated_at:NUMBER"),
+  CONSTELLATION("id:TEXT publisher:TEXT vaults:TEXT updated_at:NUMBER");
 
   /** How a column is written. */
   enum Kind {

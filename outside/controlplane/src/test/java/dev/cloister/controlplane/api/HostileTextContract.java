@@ -74,6 +74,14 @@ abstract class HostileTextContract {
   }
 
   @Test
+  void endpoint_withNul_is400() throws Exception {
+    refused(
+        "PUT",
+        "/v1/constellations/" + Messages.CONSTELLATION,
+        Messages.constellation("https://a.example" + NUL));
+  }
+
+  @Test
   void target_withNul_is400() throws Exception {
     refused("GET", "/v1/credentials/" + Messages.id(1) + "%00", "");
     refused("DELETE", "/v1/credentials/" + Messages.id(1) + "%00?version=1", "");

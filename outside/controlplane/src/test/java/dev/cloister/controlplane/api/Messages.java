@@ -5,7 +5,17 @@ import java.util.Base64;
 
 /** Well-formed request bodies. */
 final class Messages {
+  /** A constellation's id. */
+  static final String CONSTELLATION = "c".repeat(64);
+
   private Messages() {}
+
+  static String constellation(String endpoint) {
+    return """
+    {"vaults": [{"vault": "%s", "endpoint": "%s", "measurement": "%s"}]}
+    """
+        .formatted("a".repeat(32), endpoint, "b".repeat(64));
+  }
 
   static String id(int n) {
     return "cred_%032x".formatted(n);

@@ -47,6 +47,7 @@ final class OpenApiTest {
           "PUT /v1/users/me/passphrase", Messages.passphrase(1),
           "POST /v1/credentials", Messages.newCredential(1, "github/work"),
           "PUT /v1/credentials/{id}", Messages.credentialUpdate("github/work", 2),
+          "PUT /v1/constellations/{id}", Messages.constellation("https://a.example:8444"),
           "POST /v1/executions", Messages.execution(Messages.id(1)));
 
   private final Contract contract;
@@ -249,6 +250,20 @@ final class OpenApiTest {
   }
 
   @Test
+  void constellation_isPublishedFoundAndRemovedByItsPublisher() throws Exception {
+    String put = "PUT /v1/constellations/{id}";
+    String get = "GET /v1/constellations/{id}";
+    String delete = "DELETE /v1/constellations/{id}";
+    hold(get, 404, send(service, get, "", Optional.empty()));
+    hold(delete, 404, call(delete));
+    hold(put, 200, call(put));
+    hold(get, 200, send(service, get, "", Optional.empty()));
+    hold(put, 409, send(service, put, body(put), Optional.of(service.token("bob"))));
+    hold(delete, 404, send(service, delete, "", Optional.of(service.token("bob"))));
+    hold(delete, 204, call(delete));
+  }
+
+  @Test
   void operations_areOpen() throws Exception {
     hold("GET /health", 200, send(service, "GET /health", "", Optional.empty()));
     hold("GET /metrics", 200, send(service, "GET /metrics", "", Optional.empty()));
@@ -344,7 +359,10 @@ final class OpenApiTest {
   }
 
   private static String target(String operation) {
-    String id = operation.contains("/session/") ? FakeEnclave.SESSION : Messages.id(1);
+    String id =
+        operation.contains("/session/")
+            ? FakeEnclave.SESSION
+            : operation.contains("/constellations/") ? Messages.CONSTELLATION : Messages.id(1);
     return operation.substring(operation.indexOf(' ') + 1).replace("{id}", id);
   }
 }

@@ -36,6 +36,7 @@ abstract class StorageContract {
   private CredentialStore credentials;
   private PassphraseStore passphrases;
   private SessionStore sessions;
+  private ConstellationStore constellations;
 
   /** A new, empty database. */
   abstract ControlPlaneConfig.Database create() throws Exception;
@@ -50,11 +51,43 @@ abstract class StorageContract {
     credentials = new CredentialStore(database, 3);
     passphrases = new PassphraseStore(database);
     sessions = new SessionStore(database);
+    constellations = new ConstellationStore(database, 2);
   }
 
   @AfterEach
   void close() {
     database.close();
+  }
+
+  @Test
+  void constellation_ofItsPublisher_isReplacedAndRemoved() throws SQLException {
+    assertThat(constellations.put("alice", "1", entry("one"))).isEqualTo(Stored.YES);
+    assertThat(constellations.put("alice", "1", entry("two"))).isEqualTo(Stored.YES);
+    assertThat(constellations.find("1")).contains(entry("two"));
+    assertThat(constellations.remove("alice", "1")).isEqualTo(Stored.YES);
+    assertThat(constellations.find("1")).isEmpty();
+    assertThat(constellations.remove("alice", "1")).isEqualTo(Stored.ABSENT);
+  }
+
+  @Test
+  void constellation_ofAnotherPublisher_isNeitherReplacedNorRemoved() throws SQLException {
+    constellations.put("alice", "1", entry("one"));
+    assertThat(constellations.put("mallory", "1", entry("two"))).isEqualTo(Stored.CONFLICT);
+    assertThat(constellations.remove("mallory", "1")).isEqualTo(Stored.ABSENT);
+    assertThat(constellations.find("1")).contains(entry("one"));
+  }
+
+  @Test
+  void constellation_beyondTheLimit_isRefusedAndAnotherPublishersIsNot() throws SQLException {
+    constellations.put("alice", "1", entry("one"));
+    constellations.put("alice", "2", entry("one"));
+    assertThat(constellations.put("alice", "3", entry("one"))).isEqualTo(Stored.FULL);
+    assertThat(constellations.put("alice", "2", entry("two"))).isEqualTo(Stored.YES);
+    assertThat(constellations.put("bob", "3", entry("one"))).isEqualTo(Stored.YES);
+  }
+
+  private static ConstellationStore.Entry entry(String vaults) {
+    return new ConstellationStore.Entry(vaults, NOW);
   }
 
   @Test

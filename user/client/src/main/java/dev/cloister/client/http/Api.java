@@ -47,6 +47,11 @@ public final class Api implements AutoCloseable {
     return new Api(base, tokens, builder().build());
   }
 
+  /** An API for which nobody has to log in: no token is sent. */
+  public static Api open(URI base) {
+    return new Api(base, () -> "", builder().build());
+  }
+
   /** An API over TLS that trusts and presents what the context says. */
   public static Api at(URI base, TokenSource tokens, SSLContext tls) {
     return new Api(base, tokens, builder().sslContext(tls).build());
@@ -87,9 +92,10 @@ public final class Api implements AutoCloseable {
 
   private HttpRequest.Builder request(String target) throws ClientException {
     try {
-      return HttpRequest.newBuilder(URI.create(base + target))
-          .header("Authorization", "Bearer " + tokens.token())
-          .header("Accept", "application/json");
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(base + target)).header("Accept", "application/json");
+      String token = tokens.token();
+      return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     } catch (IOException e) {
       throw new ClientException(ClientFailure.UNREACHABLE, "no token: " + e.getMessage());
     }

@@ -17,5 +17,11 @@ final class Codes {
   /** What the service shows does not go on from what the vault knows. */
   static final String HEAD_CONFLICT = "head_conflict";
 
+  /** The policy does not let attested code have it. */
+  static final String POLICY = "policy_refused";
+
+  /** The policy lets this code have it once a manager approved. */
+  static final String APPROVAL = "approval_required";
+
   private Codes() {}
 }

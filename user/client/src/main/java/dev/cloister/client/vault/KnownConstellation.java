@@ -122,6 +122,17 @@ public record KnownConstellation(
     return new Target(host, uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort());
   }
 
+  /**
+   * The same where vaults may listen elsewhere.
+   *
+   * @param hints by vault, in place of what is known; of strangers they are never used
+   */
+  public KnownConstellation with(Map<VaultId, Target> hints) {
+    Map<VaultId, Target> merged = new TreeMap<>(endpoints);
+    merged.putAll(hints);
+    return new KnownConstellation(constellationId, configurations, codePolicies, merged);
+  }
+
   /** The file. */
   public JsonObject toJson() {
     JsonObject.Builder where = JsonObject.builder();
@@ -140,7 +151,7 @@ public record KnownConstellation(
         .build();
   }
 
-  private static String url(Target target) {
+  static String url(Target target) {
     String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
     return "https://" + host + ":" + target.port();
   }

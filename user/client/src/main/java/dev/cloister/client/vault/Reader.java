@@ -25,13 +25,25 @@ final class Reader {
   private static final int MAX_ROUNDS = 4;
 
   private final Vaults vaults;
-  private final SecretId secret;
+  private final VaultRequest.GetSecret question;
   private final AnswerCheck check;
   private final Deadline deadline;
 
   Reader(Vaults vaults, SecretId secret) {
+    this(
+        vaults,
+        secret,
+        new VaultRequest.GetSecret(new SecretReference.Handle(secret), Optional.empty()));
+  }
+
+  /**
+   * The same by somebody who is no owner.
+   *
+   * @param question for that secret
+   */
+  Reader(Vaults vaults, SecretId secret, VaultRequest.GetSecret question) {
     this.vaults = vaults;
-    this.secret = secret;
+    this.question = question;
     this.check = new AnswerCheck(vaults.history(), secret);
     this.deadline = vaults.deadline();
   }
@@ -125,6 +137,11 @@ final class Reader {
             ClientFailure.SECRET_EXPIRED, "the secret has expired", progress.faults());
       }
       if (!progress.isFresh()) {
+        Optional<VaultException> refused =
+            Refusals.of(progress.faults(), vaults.current().quorums().readers());
+        if (refused.isPresent()) {
+          throw refused.get();
+        }
         throw new VaultException(
             ClientFailure.NO_QUORUM,
             "expected good answers of "
@@ -241,7 +258,7 @@ final class Reader {
 
   private void ask(Fan fan, ReadProgress progress, VaultLink link) {
     progress.asked(link.member().vault());
-    fan.ask(link, new VaultRequest.GetSecret(new SecretReference.Handle(secret), Optional.empty()));
+    fan.ask(link, question);
   }
 
   /** Whether the reply is sound, and of the newest state known so far. */
@@ -252,7 +269,9 @@ final class Reader {
     }
     if (reply.fault().isPresent()) {
       progress.fault(reply.fault().get());
-      vaults.note(reply.vault(), reply.isRefused(Codes.EXPIRED));
+      vaults.note(
+          reply.vault(),
+          reply.isRefused(Codes.EXPIRED) || Refusals.isDecision(reply.fault().get()));
       return false;
     }
     if (reply.answer().isEmpty()

@@ -4,8 +4,6 @@ import dev.cloister.channel.client.Target;
 import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.client.ClientException;
 import dev.cloister.client.ClientFailure;
-import dev.cloister.constellation.ConstellationException;
-import dev.cloister.constellation.ConstellationException.Reason;
 import dev.cloister.constellation.Member;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.VaultId;
@@ -14,7 +12,6 @@ import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.head.HeadId;
 import dev.cloister.constellation.head.HeadName;
 import dev.cloister.constellation.policy.SecretPolicy;
-import dev.cloister.constellation.secret.Envelope;
 import dev.cloister.constellation.secret.SecretHeader;
 import dev.cloister.constellation.secret.SecretId;
 import dev.cloister.constellation.secret.SecretName;
@@ -140,35 +137,7 @@ public final class VaultClient implements AutoCloseable {
    */
   public SecretReading get(SecretName name) throws ClientException {
     try (ReadProgress progress = new Reader(vaults, id(name)).settled()) {
-      return open(progress);
-    }
-  }
-
-  private SecretReading open(ReadProgress progress) throws ClientException {
-    if (progress.newest().isEmpty()
-        || !(progress.newest().get() instanceof HeldSecret.Value value)) {
-      throw new VaultException(ClientFailure.NO_SUCH_SECRET, "no such secret", progress.faults());
-    }
-    try {
-      return new SecretReading(
-          Envelope.open(
-              value.header(),
-              value.shareHeader(),
-              progress.ciphertext().orElseThrow(),
-              progress.shares()),
-          value.certificate().state().revision(),
-          value.header().created(),
-          value.header().expires(),
-          progress.isDegraded(),
-          progress.policy(),
-          progress.faults());
-    } catch (ConstellationException e) {
-      throw new VaultException(
-          e.reason() == Reason.TOO_FEW_SHARES
-              ? ClientFailure.NO_QUORUM
-              : ClientFailure.FORGED_SECRET,
-          "the shares and the ciphertext give no secret: " + e.getMessage(),
-          progress.faults());
+      return Opening.of(progress);
     }
   }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The way to a vault over attested channels: nothing is sent before it proved to be the member,
@@ -33,17 +34,27 @@ final class WireLink implements VaultLink {
 
   private final Member member;
   private final AttestedClient client;
-  private final ProvedConnections connections;
-  private final OwnerCredentials owner;
+  private final Supplier<Optional<AttestedPeer>> proven;
+  private final Sender sender;
 
   private WireLink(
-      Member member, AttestedClient client, ProvedConnections connections, OwnerCredentials owner) {
+      Member member,
+      AttestedClient client,
+      Supplier<Optional<AttestedPeer>> proven,
+      Sender sender) {
     this.member = member;
     this.client = client;
-    this.connections = connections;
-    this.owner = owner;
+    this.proven = proven;
+    this.sender = sender;
   }
 
+  /** What a request says of who sends it, besides what its connection does. */
+  @FunctionalInterface
+  private interface Sender {
+    AttestedRequest sign(AttestedRequest message) throws LinkException;
+  }
+
+  /** The way of an owner. */
   static VaultLink to(
       VaultTrust trust,
       Member member,
@@ -54,12 +65,7 @@ final class WireLink implements VaultLink {
     if (judge.isEmpty()) {
       return new NoLink(member, VaultFault.Kind.NOT_TRUSTED, "no policy for its code");
     }
-    AttestedParty party =
-        AttestedParty.of(
-            SERVICE + trust.constellationId().hex(),
-            PeerRequirements.of(judge.get()).withIdentities(Set.of(member.identity().spki())),
-            surroundings.random(),
-            surroundings.nanoTime());
+    AttestedParty party = party(trust, member, judge.get(), surroundings);
     ProvedConnections connections =
         new ProvedConnections(
             trust.constellationId(), member.vault(), owner.requestKey(), surroundings.nanoTime());
@@ -67,7 +73,36 @@ final class WireLink implements VaultLink {
         AttestedClient.of(target, ClientTls.anonymous(), party, surroundings.nanoTime())
             .with(timeouts(surroundings.pace().deadline()))
             .with(connections);
-    return new WireLink(member, client, connections, owner);
+    return new WireLink(member, client, connections::proven, message -> withToken(message, owner));
+  }
+
+  /** The way of code that proves itself. */
+  static VaultLink to(
+      VaultTrust trust,
+      Member member,
+      Target target,
+      CodeCredentials self,
+      Surroundings surroundings) {
+    Optional<EvidenceJudge> judge = trust.judge(member, surroundings.clock());
+    if (judge.isEmpty()) {
+      return new NoLink(member, VaultFault.Kind.NOT_TRUSTED, "no policy for its code");
+    }
+    AttestedParty party = party(trust, member, judge.get(), surroundings).proving(self.attester());
+    ShownConnections connections = new ShownConnections();
+    AttestedClient client =
+        AttestedClient.of(target, self.tls(), party, surroundings.nanoTime())
+            .with(timeouts(surroundings.pace().deadline()))
+            .with(connections);
+    return new WireLink(member, client, connections::proven, message -> message);
+  }
+
+  private static AttestedParty party(
+      VaultTrust trust, Member member, EvidenceJudge judge, Surroundings surroundings) {
+    return AttestedParty.of(
+        SERVICE + trust.constellationId().hex(),
+        PeerRequirements.of(judge).withIdentities(Set.of(member.identity().spki())),
+        surroundings.random(),
+        surroundings.nanoTime());
   }
 
   private static Timeouts timeouts(Duration deadline) {
@@ -85,7 +120,7 @@ final class WireLink implements VaultLink {
 
   @Override
   public Optional<AttestedPeer> proven() {
-    return connections.proven();
+    return proven.get();
   }
 
   @Override
@@ -103,7 +138,7 @@ final class WireLink implements VaultLink {
     try {
       return client.send(message);
     } catch (ChannelException e) {
-      if (e.code() != ErrorCode.PEER_UNREACHABLE || connections.proven().isEmpty()) {
+      if (e.code() != ErrorCode.PEER_UNREACHABLE || proven.get().isEmpty()) {
         throw e;
       }
       return client.send(message);
@@ -112,9 +147,11 @@ final class WireLink implements VaultLink {
 
   private AttestedRequest message(VaultRequest request) throws LinkException {
     AttestedRequest message = WireMessages.of(request);
-    if (request instanceof VaultRequest.Constellation) {
-      return message;
-    }
+    return request instanceof VaultRequest.Constellation ? message : sender.sign(message);
+  }
+
+  private static AttestedRequest withToken(AttestedRequest message, OwnerCredentials owner)
+      throws LinkException {
     try {
       return message.header("Authorization", "Bearer " + owner.tokens().token());
     } catch (IOException | IllegalArgumentException e) {

@@ -37,26 +37,20 @@ final class WireMessages {
         return VaultAnswer.read(operation, body);
       }
       Refusal refusal = Refusal.read(body);
-      throw new LinkException(VaultFault.Kind.REFUSED, said(refusal));
+      throw new LinkException(
+          VaultFault.Kind.REFUSED, Refusals.detail(refusal.code(), refusal.findings()));
     } catch (JsonException | ConstellationException e) {
       throw new LinkException(
           VaultFault.Kind.MALFORMED, "status " + response.status() + " without the body for it");
     }
   }
 
-  /** The codes, not the text. */
-  private static String said(Refusal refusal) {
-    return refusal.findings().isEmpty()
-        ? refusal.code()
-        : refusal.code() + ": " + Printing.codes(refusal.findings());
-  }
-
+  /** What the other end said of this end's evidence is a refusal, and no doubt about the other. */
   static LinkException refused(ChannelException e) {
-    String detail =
-        e.findings().isEmpty()
-            ? e.code().code()
-            : e.code().code() + ": " + Printing.codes(e.findings());
-    return new LinkException(kind(e.code()), detail);
+    VaultFault.Kind kind = kind(e.code());
+    return new LinkException(
+        kind == VaultFault.Kind.NOT_TRUSTED && e.isPeers() ? VaultFault.Kind.REFUSED : kind,
+        Refusals.detail(e.code().code(), e.findings()));
   }
 
   private static VaultFault.Kind kind(ErrorCode code) {

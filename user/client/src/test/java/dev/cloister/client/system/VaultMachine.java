@@ -6,6 +6,8 @@ import dev.cloister.attestation.TrustAnchor;
 import dev.cloister.attestation.Vendor;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.channel.client.Target;
+import dev.cloister.client.vault.AttestedVaults;
+import dev.cloister.client.vault.CodeCredentials;
 import dev.cloister.client.vault.CodeTrust;
 import dev.cloister.client.vault.ConstellationRecovery;
 import dev.cloister.client.vault.ConstellationSetup;
@@ -38,6 +40,7 @@ import dev.cloister.vault.VaultProcess;
 import dev.cloister.vault.api.VaultServer;
 import dev.cloister.vault.config.VaultConfiguration;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +66,7 @@ import java.util.stream.Stream;
 /** Vaults on a software TEE, an issuer, and their owner, on this machine. */
 final class VaultMachine implements AutoCloseable {
   static final SecureRandom RANDOM = new SecureRandom();
-  private static final String AUDIENCE = "vaults";
+  static final String AUDIENCE = "vaults";
   private static final String HOST = "127.0.0.1";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final InstantSource CLOCK = InstantSource.system();
@@ -329,13 +332,19 @@ final class VaultMachine implements AutoCloseable {
     Map<VaultId, Target> swapped = new HashMap<>(known().endpoints());
     Target first = swapped.put(vault(0), target(1));
     swapped.put(vault(1), Objects.requireNonNull(first));
-    known =
-        Optional.of(
-            new KnownConstellation(
-                known().constellationId(),
-                known().configurations(),
-                known().codePolicies(),
-                swapped));
+    take(swapped);
+  }
+
+  /** What somebody says of where they listen. */
+  void take(Map<VaultId, Target> hints) {
+    known = Optional.of(known().with(hints));
+  }
+
+  /** Nothing that was known leads anywhere but there. */
+  void forgetEndpoints(Target nowhere) {
+    Map<VaultId, Target> none = new HashMap<>();
+    known().endpoints().keySet().forEach(vault -> none.put(vault, nowhere));
+    take(none);
   }
 
   VaultClient client() throws Exception {
@@ -358,6 +367,11 @@ final class VaultMachine implements AutoCloseable {
     return issuer.token(spec(subject).confirmedBy(OwnerKey.thumbprint(boundTo.publicKey())));
   }
 
+  /** A token's content for that manager of secrets. */
+  static TokenSpec manager(String subject) {
+    return TokenSpec.of(subject, AUDIENCE).claim("roles", List.of("enclave-vault:secret-manager"));
+  }
+
   /** A token's content for that owner of secrets, bound to no key. */
   static TokenSpec spec(String subject) {
     return TokenSpec.of(subject, AUDIENCE).claim("roles", List.of("enclave-vault:secret-owner"));
@@ -371,15 +385,51 @@ final class VaultMachine implements AutoCloseable {
         RANDOM);
   }
 
-  /** The policy that names exactly this workload. */
+  /** Which code runs, by what its measured configuration is. */
+  static Workload code(String configuration) {
+    try {
+      return Workload.of(List.of(), configuration.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("no file is read", e);
+    }
+  }
+
+  /** A TEE of the vaults' platform with that code in it; closed with the machine. */
+  TeeProvider tee(Workload code) throws Exception {
+    TeeProvider tee =
+        TeeProviders.installed()
+            .open("local", new TeeEnvironment(folder, code, CLOCK, RANDOM))
+            .orElseThrow();
+    tees.add(tee);
+    return tee;
+  }
+
+  /** The constellation as code sees it that proves itself. */
+  AttestedVaults attested(CodeCredentials self) throws Exception {
+    VaultTrust trust =
+        VaultTrust.of(known().constellationId(), known().configurations(), code(policy()));
+    return AttestedVaults.connect(
+        trust, known().endpoints(), self, surroundings(Duration.ofSeconds(30)));
+  }
+
+  AttestedVaults attested(Workload code) throws Exception {
+    return attested(CodeCredentials.of(tee(code), CLOCK, RANDOM));
+  }
+
+  /** The policy that names exactly the vaults. */
   ByteString policy() {
+    return policy(workload);
+  }
+
+  /** The policy that names exactly that code. */
+  ByteString policy(Workload code) {
     try {
       String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(root()));
       return ByteString.copyOf(
           ("{\"version\": 1, \"anchors\": {\"development\": [\""
                   + digest
                   + "\"]}, \"measurements\": {\"rtmr3\": [\""
-                  + HexFormat.of().formatHex(workload.register())
+                  + HexFormat.of().formatHex(code.register())
                   + "\"]}}")
               .getBytes(StandardCharsets.UTF_8));
     } catch (Exception e) {

@@ -82,7 +82,13 @@ final class MemoryVault implements VaultLink {
     /** The same with the owner's name under it. */
     FORGED_VOTE,
     /** Promises show the owner's own proposal in a greater ballot. */
-    MOVED_VOTE
+    MOVED_VOTE,
+    /** Its policy lets nobody have anything. */
+    REFUSING,
+    /** The same, for a reason that no other vault has. */
+    REFUSING_OTHERWISE,
+    /** A manager has to approve. */
+    WANTING_APPROVAL
   }
 
   private final Member member;
@@ -310,6 +316,12 @@ final class MemoryVault implements VaultLink {
     Slot slot = slot(secret);
     if (fault == Fault.EXPIRED && !slot.history.isEmpty()) {
       throw refused(Codes.EXPIRED);
+    }
+    switch (fault) {
+      case REFUSING -> throw refused("policy_refused: measurement.mismatch, release.tdx");
+      case REFUSING_OTHERWISE -> throw refused("policy_refused: operations.get");
+      case WANTING_APPROVAL -> throw refused("approval_required: approval_absent, manager");
+      default -> {}
     }
     List<Signed<Prepared>> pending = new ArrayList<>();
     for (WriteIntent state : slot.prepared.keySet()) {

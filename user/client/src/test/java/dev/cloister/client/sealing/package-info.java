@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.client.sealing;
+
+import org.jspecify.annotations.NullMarked;
