@@ -37,6 +37,7 @@ class CliTest {
         "vault owner-key --help",
         "vault put --help",
         "vault get --help",
+        "vault fetch --help",
         "vault list --help",
         "vault rm --help",
         "vault policy --help",
