@@ -207,11 +207,7 @@ final class VaultMachine implements AutoCloseable {
   }
 
   private VaultProcess process(Path disk, int port) throws Exception {
-    TeeProvider tee =
-        TeeProviders.installed()
-            .open("local", new TeeEnvironment(folder, workload, CLOCK, RANDOM))
-            .orElseThrow();
-    tees.add(tee);
+    TeeProvider tee = tee(workload);
     VaultServer.Listen any = VaultServer.Listen.onLoopback();
     return VaultProcess.start(
         new VaultProcess.Setup(
