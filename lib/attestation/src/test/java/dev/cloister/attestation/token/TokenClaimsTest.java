@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.attestation.Challenge;
 import dev.cloister.attestation.Verifier;
+import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonObject;
 import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.testkit.json.JsonText;
 import dev.cloister.testkit.token.TokenSample;
 import dev.cloister.testkit.token.TokenScenario;
 import dev.cloister.testkit.token.TokenService;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -250,6 +253,23 @@ class TokenClaimsTest {
                     "zone", "z",
                     "instance_name", "i",
                     "instance_id", "7")));
+  }
+
+  /** Whole seconds from 1970 to the end of the year 9999. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1970-01-01T00:00:00Z",
+    "253402300799, 9999-12-31T23:59:59Z",
+    "253402300800, ",
+    "-1, ",
+    "1.5, ",
+    "true, "
+  })
+  void seconds_numericDate_isTheInstantWhereItHasOne(String value, @Nullable Instant expected)
+      throws Exception {
+    JsonObject payload = Json.parseObject(("{\"iat\":" + value + "}").getBytes(UTF_8));
+    assertThat(TokenClaims.seconds(payload, "iat")).isEqualTo(Optional.ofNullable(expected));
+    assertThat(TokenClaims.seconds(payload, "exp")).isEmpty();
   }
 
   private static void assertSame(TokenScenario token, String claim, String member)
