@@ -41,10 +41,13 @@ class CcaFaultsTest {
   private static final Seed SEED = Seed.of("cca-faults");
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
   private static final CcaScenario SOUND = CcaScenario.of(SEED, AT);
+  private static final List<Fault> FAULTS =
+      Stream.concat(CcaFaults.all(SEED, AT).stream(), CcaLayoutFaults.all(SEED, AT).stream())
+          .toList();
   private static final HexFormat HEX = HexFormat.of();
 
-  static Stream<Fault> faults() {
-    return Stream.concat(CcaFaults.all(SEED, AT).stream(), CcaLayoutFaults.all(SEED, AT).stream());
+  static List<Fault> faults() {
+    return FAULTS;
   }
 
   @ParameterizedTest

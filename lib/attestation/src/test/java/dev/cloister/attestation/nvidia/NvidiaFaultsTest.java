@@ -10,8 +10,8 @@ import dev.cloister.testkit.pki.Seed;
 import dev.cloister.testkit.vectors.Vectors;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,9 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NvidiaFaultsTest {
   private static final Seed SEED = Seed.of("nvidia-faults");
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
+  private static final List<Fault> FAULTS = NvidiaFaults.all(SEED, AT);
 
-  static Stream<Fault> faults() {
-    return NvidiaFaults.all(SEED, AT).stream();
+  static List<Fault> faults() {
+    return FAULTS;
   }
 
   @ParameterizedTest

@@ -37,9 +37,11 @@ class TpmFaultsTest {
   private static final Seed SEED = Seed.of("tpm-faults");
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
   private static final TpmScenario SOUND = TpmScenario.of(SEED, AT);
+  private static final List<Fault> FAULTS =
+      Stream.concat(TpmFaults.all(SEED, AT).stream(), TpmKeyFaults.all(SEED, AT).stream()).toList();
 
-  static Stream<Fault> faults() {
-    return Stream.concat(TpmFaults.all(SEED, AT).stream(), TpmKeyFaults.all(SEED, AT).stream());
+  static List<Fault> faults() {
+    return FAULTS;
   }
 
   @ParameterizedTest
