@@ -8,10 +8,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object: members with distinct names, in the order of the text. */
 public final class JsonObject implements JsonValue {
+  /** What a message repeats of somebody's text. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
   private final @Nullable JsonTape tape;
   private final int node;
   private final @Nullable Supplier<JsonObject> later;
@@ -170,12 +174,13 @@ public final class JsonObject implements JsonValue {
    * Refuses members whose names are not listed: what is signed or what is policy has no unknown
    * parts.
    *
-   * @throws JsonException naming the first unknown member
+   * @throws JsonException naming the first unknown member, where that is a name and no text
    */
   public void onlyMembers(Set<String> allowed) throws JsonException {
     for (String name : members().keySet()) {
       if (!allowed.contains(name)) {
-        throw new JsonException("unknown member \"" + name + "\"");
+        throw new JsonException(
+            NAME.matcher(name).matches() ? "unknown member \"" + name + "\"" : "unknown member");
       }
     }
   }

@@ -204,6 +204,14 @@ class JsonTest {
   }
 
   @Test
+  void onlyMembers_unknownMemberThatIsNoName_isNotRepeated() throws JsonException {
+    for (String text : List.of("a".repeat(65), "a b", "<b>", "")) {
+      JsonObject object = JsonObject.builder().put(text, 1).build();
+      assertThatThrownBy(() -> object.onlyMembers(Set.of("x"))).hasMessage("unknown member");
+    }
+  }
+
+  @Test
   void onlyMembers_unknownMember_isNamed() throws JsonException {
     JsonObject object = Json.parseObject("{\"a\":1,\"b\":2}".getBytes(UTF_8));
     assertThatThrownBy(() -> object.onlyMembers(Set.of("a"))).hasMessageContaining("\"b\"");
