@@ -40,6 +40,7 @@ public final class TokenVerifier {
   private final OidcIssuer issuer;
   private final KeySource keys;
   private final TrustedTime time;
+  private final SignedTokens signed = new SignedTokens();
 
   private TokenVerifier(OidcIssuer issuer, KeySource keys, TrustedTime time) {
     this.issuer = issuer;
@@ -87,15 +88,26 @@ public final class TokenVerifier {
       throw new TokenException("longer than " + MAX_LENGTH + " characters");
     }
     try {
+      Optional<SignedTokens.Signed> known = signed.find(token);
+      if (known.isPresent() && known.get().isOf(keys.find(known.get().keyId()))) {
+        return claims(known.get().claims(), audience, known.get().all());
+      }
       SignedJWT jwt = SignedJWT.parse(token);
-      requireSignature(jwt);
-      return claims(jwt.getJWTClaimsSet(), audience, Json.parseObject(jwt.getPayload().toBytes()));
+      JWK key = requireSignature(jwt);
+      SignedTokens.Signed read =
+          new SignedTokens.Signed(
+              jwt.getHeader().getKeyID(),
+              key,
+              jwt.getJWTClaimsSet(),
+              Json.parseObject(jwt.getPayload().toBytes()));
+      signed.keep(token, read);
+      return claims(read.claims(), audience, read.all());
     } catch (ParseException | JsonException | IllegalArgumentException e) {
       throw new TokenException("not a signed JWT");
     }
   }
 
-  private void requireSignature(SignedJWT jwt) throws TokenException {
+  private JWK requireSignature(SignedJWT jwt) throws TokenException {
     String algorithm = jwt.getHeader().getAlgorithm().getName();
     if (!issuer.algorithms().contains(algorithm)) {
       throw new TokenException("algorithm not allowed");
@@ -106,7 +118,7 @@ public final class TokenVerifier {
     }
     for (JWK key : keys.find(keyId)) {
       if (verifies(jwt, key, algorithm)) {
-        return;
+        return key;
       }
     }
     throw new TokenException("no key of the issuer verifies it");

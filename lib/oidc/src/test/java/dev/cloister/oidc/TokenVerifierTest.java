@@ -104,6 +104,34 @@ class TokenVerifierTest {
   }
 
   @Test
+  void verify_theSameTokenLater_isJudgedByTheTimeOfThen() throws Exception {
+    String token = rs256(c -> c);
+    verifier.verify(token);
+    assertThat(verifier.verify(token).subject()).isEqualTo("alice");
+    clocks.pass(Duration.ofHours(2));
+    refused("expired", token);
+  }
+
+  @Test
+  void verify_theSameTokenForAnother_isRefused() throws Exception {
+    String token = rs256(c -> c);
+    verifier.verify(token);
+    assertThatThrownBy(() -> verifier.verify(token, "somebody else"))
+        .isInstanceOf(TokenException.class)
+        .hasMessage("another audience");
+  }
+
+  @Test
+  void verify_aTokenThatWasAccepted_withAnotherSignature_isRefused() throws Exception {
+    String token = rs256(c -> c);
+    verifier.verify(token);
+    String other = rs256(c -> c.subject("mallory"));
+    String mixed =
+        token.substring(0, token.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'));
+    refused("no key of the issuer verifies it", mixed);
+  }
+
+  @Test
   void verify_tokenOfTheFuture_isRefused() {
     refused("not yet valid", rs256(c -> c.notBeforeTime(date(Duration.ofMinutes(5)))));
   }
