@@ -9,7 +9,6 @@ import dev.cloister.constellation.audit.AuditEntry;
 import dev.cloister.constellation.audit.AuditLine;
 import dev.cloister.store.StoreError;
 import dev.cloister.store.StoreException;
-import dev.cloister.store.log.Acknowledgement;
 import dev.cloister.store.log.LogSettings;
 import dev.cloister.store.log.LogState;
 import dev.cloister.store.log.RecoveredLog;
@@ -206,19 +205,17 @@ public final class AuditTrail implements AutoCloseable {
    */
   private boolean write(List<Waiting> batch, TrustedTime time) {
     try {
-      CompletableFuture<Acknowledgement> last = new CompletableFuture<>();
-      boolean any = false;
+      List<byte[]> records = new ArrayList<>();
       for (Waiting waiting : batch) {
         if (waiting.attempt().isPresent()) {
           AuditEntry entry = chain.next(waiting.attempt().get(), time.now());
-          last = log.append(AuditRecord.encode(new AuditLine.Entry(entry)));
-          any = true;
+          records.add(AuditRecord.encode(new AuditLine.Entry(entry)));
         }
       }
-      if (any) {
+      if (!records.isEmpty()) {
         var head = new AuditLine.Head(chain.head(origin.key(), origin.incarnation()));
-        last = log.append(AuditRecord.encode(head));
-        last.join();
+        records.add(AuditRecord.encode(head));
+        log.appendTogether(records).join();
         reached = chain.place();
       }
       batch.forEach(waiting -> waiting.done().complete(null));

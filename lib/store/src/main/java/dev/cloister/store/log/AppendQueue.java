@@ -33,6 +33,7 @@ final class AppendQueue {
   private final long capacity;
   private long waiting;
   private int wanted = 1;
+  private boolean complete;
   private boolean closed;
   private Optional<StoreException> failure = Optional.empty();
 
@@ -44,11 +45,21 @@ final class AppendQueue {
   }
 
   CompletableFuture<Acknowledgement> add(byte[] record) {
-    Append append = new Append(record);
+    return add(List.of(record), false);
+  }
+
+  /** Adds records in a row, which nobody else's are waited for. */
+  CompletableFuture<Acknowledgement> addTogether(List<byte[]> records) {
+    return add(records, true);
+  }
+
+  private CompletableFuture<Acknowledgement> add(List<byte[]> records, boolean together) {
+    List<Append> more = records.stream().map(Append::new).toList();
+    long cost = records.stream().mapToLong(AppendQueue::cost).sum();
     lock.lock();
     try {
       Optional<StoreException> refusal = refusal();
-      if (refusal.isEmpty() && waiting > 0 && waiting + cost(record) > capacity) {
+      if (refusal.isEmpty() && waiting > 0 && waiting + cost > capacity) {
         refusal =
             Optional.of(
                 new StoreException(StoreError.BUSY, "more waits to be written than may wait"));
@@ -56,12 +67,13 @@ final class AppendQueue {
       if (refusal.isPresent()) {
         return CompletableFuture.failedFuture(refusal.get());
       }
-      waiting += cost(record);
-      appends.add(append);
-      if (appends.size() >= wanted) {
+      waiting += cost;
+      appends.addAll(more);
+      complete |= together;
+      if (complete || appends.size() >= wanted) {
         changed.signal();
       }
-      return append.done();
+      return more.getLast().done();
     } finally {
       lock.unlock();
     }
@@ -115,7 +127,7 @@ final class AppendQueue {
     wanted = writers;
     long left = LINGER_NANOS;
     try {
-      while (left > 0 && appends.size() < writers && !isUrgent()) {
+      while (left > 0 && appends.size() < writers && !complete && !isUrgent()) {
         left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
@@ -136,6 +148,7 @@ final class AppendQueue {
       batch.add(next);
     }
     boolean drained = appends.isEmpty();
+    complete &= !drained;
     List<Order<?>> due = drained ? List.copyOf(orders) : List.of();
     if (drained) {
       orders.clear();

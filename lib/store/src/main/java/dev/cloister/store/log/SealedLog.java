@@ -9,6 +9,7 @@ import dev.cloister.store.format.FileHeader;
 import dev.cloister.store.format.Limits;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -111,11 +112,31 @@ public final class SealedLog implements AutoCloseable {
    *     StoreError#BUSY} nobody knows whether it is in the log
    */
   public CompletableFuture<Acknowledgement> append(byte[] record) {
+    requireLength(record);
+    return queue.add(record.clone());
+  }
+
+  /**
+   * Appends records in a row, in one batch where they fit into one. For a writer that comes with
+   * all it has and waits for the answer: the batch waits for no other writer.
+   *
+   * @param records one or more, each at most {@link #MAX_RECORD} bytes, copied
+   * @return completes when all are durable and witnessed, with the last one's; else as {@link
+   *     #append}
+   */
+  public CompletableFuture<Acknowledgement> appendTogether(List<byte[]> records) {
+    if (records.isEmpty()) {
+      throw new IllegalArgumentException("expected records");
+    }
+    records.forEach(SealedLog::requireLength);
+    return queue.addTogether(records.stream().map(byte[]::clone).toList());
+  }
+
+  private static void requireLength(byte[] record) {
     if (record.length > MAX_RECORD) {
       throw new IllegalArgumentException(
           "a record has " + record.length + " bytes, at most " + MAX_RECORD + " are taken");
     }
-    return queue.add(record.clone());
   }
 
   /** The last head that is acknowledged. */

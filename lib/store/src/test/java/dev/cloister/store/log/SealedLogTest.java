@@ -23,6 +23,7 @@ import dev.cloister.testkit.pki.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,42 @@ final class SealedLogTest {
       assertThat(second.head()).isEqualTo(log.head());
       assertThat(first.head().hash()).isNotEqualTo(second.head().hash());
     }
+  }
+
+  @Test
+  void appendTogether_records_areOneBatchInTheirOrder() throws Exception {
+    List<LogHead> heads = new CopyOnWriteArrayList<>();
+    Witness counting =
+        head -> {
+          heads.add(head);
+          return CompletableFuture.completedFuture(head);
+        };
+    Records state = new Records();
+    try (SealedLog log = SealedLog.create(settings(disk), state, counting)) {
+      int before = heads.size();
+      for (int i = 0; i < 20; i++) {
+        Acknowledgement last =
+            log.appendTogether(List.of(bytes("a" + i), bytes("b" + i), bytes("c" + i))).join();
+        assertThat(last.seq()).isEqualTo(4 + 3L * i);
+        assertThat(last.head()).isEqualTo(log.head());
+      }
+      assertThat(heads).hasSize(before + 20);
+    }
+    assertThat(state.all().subList(0, 4)).containsExactly("a0", "b0", "c0", "a1");
+  }
+
+  @Test
+  void appendTogether_nothingOrARecordTooLong_isMisuse() throws Exception {
+    Records state = new Records();
+    try (SealedLog log = SealedLog.create(settings(disk), state, Witness.none())) {
+      assertThatThrownBy(() -> log.appendTogether(List.of()))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(
+              () -> log.appendTogether(List.of(bytes("a"), new byte[SealedLog.MAX_RECORD + 1])))
+          .isInstanceOf(IllegalArgumentException.class);
+      append(log, "b");
+    }
+    assertThat(state.all()).containsExactly("b");
   }
 
   @Test
