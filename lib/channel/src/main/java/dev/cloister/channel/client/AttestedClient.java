@@ -158,11 +158,16 @@ public final class AttestedClient implements AutoCloseable {
     return !closed;
   }
 
+  /** Closes the connections that are kept; the next request opens one, and resumes TLS. */
+  public synchronized void disconnect() {
+    idle.forEach(kept -> kept.connection().close());
+    idle.clear();
+  }
+
   /** Closes the connections that are kept; those in use when they are done. */
   @Override
   public synchronized void close() {
     closed = true;
-    idle.forEach(kept -> kept.connection().close());
-    idle.clear();
+    disconnect();
   }
 }

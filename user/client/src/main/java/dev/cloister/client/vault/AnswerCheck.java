@@ -15,14 +15,19 @@ import dev.cloister.constellation.secret.ShareHeader;
 import dev.cloister.constellation.wire.HeldSecret;
 import dev.cloister.constellation.wire.VaultAnswer.SecretValue;
 import dev.cloister.threshold.Share;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** Verifies what a vault shows of one secret; nothing of it is used before. */
+/** Verifies what vaults show of one secret; nothing of it is used before. Used by one thread. */
 final class AnswerCheck {
   private final ConstellationHistory history;
   private final SecretId secret;
+
+  /** Vaults show the same certificate. */
+  private final Set<CommitCertificate> verified = new HashSet<>();
 
   AnswerCheck(ConstellationHistory history, SecretId secret) {
     this.history = history;
@@ -101,7 +106,10 @@ final class AnswerCheck {
   private void check(HeldSecret held) throws ConstellationException {
     CommitCertificate certificate = held.certificate();
     check(certificate.state());
-    certificate.verifyDegraded(history.at(certificate.configEpoch()));
+    if (!verified.contains(certificate)) {
+      certificate.verifyDegraded(history.at(certificate.configEpoch()));
+      verified.add(certificate);
+    }
     if (held instanceof HeldSecret.Value value) {
       certificate.state().check(value.header(), value.shareHeader());
       value.shareHeader().check(holders(value.shareHeader()));

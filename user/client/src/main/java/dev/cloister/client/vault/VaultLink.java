@@ -24,6 +24,9 @@ interface VaultLink extends AutoCloseable {
   /** What it proved last, if it has. */
   Optional<AttestedPeer> proven();
 
+  /** Closes connections that nobody uses; the next request opens one. */
+  default void disconnect() {}
+
   @Override
   void close();
 }

@@ -160,6 +160,11 @@ final class WireLink implements VaultLink {
   }
 
   @Override
+  public void disconnect() {
+    client.disconnect();
+  }
+
+  @Override
   public void close() {
     client.close();
   }
