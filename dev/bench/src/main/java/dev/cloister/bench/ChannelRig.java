@@ -121,6 +121,10 @@ final class ChannelRig implements AutoCloseable {
     return Stream.generate(this::party).limit(count).toList().iterator();
   }
 
+  static TlsIdentity server() {
+    return SERVER;
+  }
+
   static ClientTls tls() {
     return ClientTls.withCertificate(CLIENT.key(), CLIENT.chain());
   }

@@ -16,7 +16,8 @@ public final class Main {
           new SharingGroup(),
           new TimingGroup(),
           new StoreGroup(),
-          new ChannelGroup());
+          new ChannelGroup(),
+          new VaultGroup());
 
   private Main() {}
 
