@@ -36,8 +36,8 @@ bench: build ## measure what the documentation claims: make bench [ROUNDS=3 [GRO
 mutation: ## mutate verification and appraisal, report what no test notices: make mutation [AREA="token x509"]
 	@build/mutation $(AREA)
 
-chaos: deps ## kill the control plane, and a sealed store, under writes for a minute each; look for what they acknowledged
-	@$(MAVEN) verify -pl dev/system -am -DskipITs -Dtest='ControlPlaneChaos,StoreChaos' -Dsurefire.failIfNoSpecifiedTests=false
+chaos: deps ## kill the control plane, a sealed store, and vaults, under writes for a minute each; look for what they acknowledged
+	@$(MAVEN) verify -pl dev/system -am -DskipITs -Dtest='ControlPlaneChaos,StoreChaos,VaultChaos' -Dsurefire.failIfNoSpecifiedTests=false
 
 reproducible: ## build twice in different folders, compare every jar
 	@build/reproducible
