@@ -164,9 +164,8 @@ final class VaultGroup implements BenchGroup {
         wire.there(),
         wire.back());
     out.println(
-        "| clients | writes/s | echo, writes/s | ratio | wanted | ratio by processor time | p50 ms |"
-            + " p99 ms | fsyncs a write |"
-            + " signatures a write | bytes on disks a write |");
+        "| clients | writes/s | echo, writes/s | ratio | wanted | ratio by processor time | p50 ms"
+            + " | p99 ms | fsyncs a write | signatures a write | bytes on disks a write |");
     out.println("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     costs.forEach(
         (callers, cost) -> {

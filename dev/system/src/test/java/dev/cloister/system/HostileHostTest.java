@@ -65,7 +65,7 @@ final class HostileHostTest {
   }
 
   @AfterAll
-  void close() throws Exception {
+  void close() {
     site.close();
   }
 

@@ -160,7 +160,7 @@ final class RecordProxy implements AutoCloseable {
     if (header.length < HEADER) {
       return new byte[0];
     }
-    int length = (header[3] & 0xff) << 8 | header[4] & 0xff;
+    int length = (header[3] & 0xff) << 8 | (header[4] & 0xff);
     byte[] record = new byte[HEADER + length];
     System.arraycopy(header, 0, record, 0, HEADER);
     in.readFully(record, HEADER, length);

@@ -48,6 +48,9 @@ class VaultChaos {
 
   private static final Pace PACE =
       new Pace(Duration.ofMillis(50), Duration.ofSeconds(4), Duration.ofMillis(300));
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final int CALM = 5;
+  private static final int SPARES = 2;
   private static final Duration RECOVERY = Duration.ofMinutes(2);
 
   private final VaultLedger ledger = new VaultLedger();
@@ -67,6 +70,7 @@ class VaultChaos {
     System.out.println("vault chaos: seed " + seed + ", " + seconds + " seconds");
     Random random = new Random(seed);
     try (VaultSite site = VaultSite.start(folder, QUORUMS)) {
+      site.keepSpares(SPARES);
       List<Thread> writers = new ArrayList<>();
       for (int i = 0; i < WRITERS; i++) {
         int writer = i;
@@ -76,7 +80,7 @@ class VaultChaos {
       int kills = 0;
       long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
       while (System.nanoTime() < end) {
-        Thread.sleep(600 + random.nextInt(2000));
+        live(kills, random);
         int victim = random.nextInt(VAULTS);
         assertThat(site.life(victim).hasEnded()).as("vault %d ended by itself", victim).isFalse();
         site.kill(victim);
@@ -106,6 +110,20 @@ class VaultChaos {
     }
   }
 
+  /**
+   * Until something was acknowledged after the last kill: else a slow machine would only ever start
+   * vaults. Now and then that is a change of a policy, which needs all of them.
+   */
+  private void live(int kills, Random random) throws InterruptedException {
+    AtomicLong awaited = kills % CALM == 0 ? changes : writes;
+    long before = awaited.get();
+    long end = System.nanoTime() + LONGEST.toNanos();
+    Thread.sleep(100 + random.nextInt(500));
+    while (awaited.get() == before && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+  }
+
   private void write(VaultSite site, int writer, Random random) {
     try (VaultClient client = site.client("owner" + writer, site.endpoints(), PACE)) {
       for (long count = 0; !stop.get(); count++) {
@@ -119,8 +137,10 @@ class VaultChaos {
         } catch (VaultException e) {
           ledger.check(e.faults());
           unanswered.incrementAndGet();
+          Thread.sleep(20);
         } catch (ClientException e) {
           unanswered.incrementAndGet();
+          Thread.sleep(20);
         }
       }
     } catch (Throwable e) {

@@ -8,13 +8,19 @@ import dev.cloister.vault.api.FrameLimits;
 import dev.cloister.vault.api.VaultServer;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** One life of a vault's process, from its start to its kill. */
+/**
+ * One life of a vault's process, from its start to its kill. A spare one is started before it is
+ * needed and has run a vault already, so that it is a vault soon after it is told which.
+ */
 final class VaultLife {
   private static final String READY = "ready";
+  private static final String SPARE = "spare";
 
   private final Process process;
 
@@ -22,8 +28,19 @@ final class VaultLife {
     this.process = process;
   }
 
-  /** Starts a process on what there is of its disk; its log goes beside that. */
+  /** Starts a process on what there is of its disk. */
   static VaultLife begin(Path folder, int index, int port) throws IOException {
+    VaultLife life = start(folder, "");
+    life.take(index, port);
+    return life;
+  }
+
+  /** Starts a process that waits to be told which vault it is; its log goes to the folder. */
+  static VaultLife spare(Path folder) throws IOException {
+    return start(folder, SPARE);
+  }
+
+  private static VaultLife start(Path folder, String kind) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
@@ -37,27 +54,41 @@ final class VaultLife {
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 VaultLife.class.getName(),
                 folder.toString(),
-                Integer.toString(index),
-                Integer.toString(port)));
-    builder.redirectError(
-        ProcessBuilder.Redirect.appendTo(folder.resolve("vault-" + index + ".log").toFile()));
+                kind));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("vaults.log").toFile()));
     return new VaultLife(builder.start());
+  }
+
+  /** Tells it which vault it is. */
+  void take(int index, int port) throws IOException {
+    Writer in = process.outputWriter(UTF_8);
+    in.write(index + " " + port + "\n");
+    in.flush();
   }
 
   /** Waits until it listens. */
   void awaitReady() throws IOException {
+    await(READY);
+  }
+
+  /** Waits until a spare one can be told. */
+  void awaitSpare() throws IOException {
+    await(SPARE);
+  }
+
+  private void await(String word) throws IOException {
     BufferedReader lines = process.inputReader(UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.equals(READY)) {
+      if (line.equals(word)) {
         return;
       }
     }
-    throw new IOException("the vault ended before it listened");
+    throw new IOException("the vault ended before it was " + word);
   }
 
   /** Ends it without a word ({@code kill -9}). */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** Whether it ended by itself. */
@@ -65,22 +96,39 @@ final class VaultLife {
     return !process.isAlive();
   }
 
-  /** The process. Arguments: the folder of all, its index, its port. Ends with whoever began it. */
+  /** The process. Arguments: the folder of all, and its kind. Ends with whoever began it. */
   public static void main(String[] args) throws Exception {
-    try (VaultProcess vault =
-        VaultProcess.start(
-            VaultSite.setup(Path.of(args[0]), Integer.parseInt(args[1])),
-            new VaultServer.Listen(
-                "127.0.0.1",
-                Integer.parseInt(args[2]),
-                OptionalInt.empty(),
-                HttpServerConfig.Limits.defaults(),
-                FrameLimits.defaults()))) {
-      System.out.println(READY);
-      System.out.flush();
-      while (System.in.read() >= 0) {
-        Thread.onSpinWait();
-      }
+    Path folder = Path.of(args[0]);
+    if (args[1].equals(SPARE)) {
+      long pid = ProcessHandle.current().pid();
+      run(folder, "spare-" + pid, 0).close();
+      say(SPARE);
     }
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    String line = in.readLine();
+    if (line == null) {
+      return;
+    }
+    List<String> told = List.of(line.split(" ", 2));
+    try (VaultProcess _ = run(folder, "vault-" + told.get(0), Integer.parseInt(told.get(1)))) {
+      say(READY);
+      in.transferTo(Writer.nullWriter());
+    }
+  }
+
+  private static VaultProcess run(Path folder, String name, int port) throws Exception {
+    return VaultProcess.start(
+        VaultSite.setup(folder, name),
+        new VaultServer.Listen(
+            "127.0.0.1",
+            port,
+            OptionalInt.empty(),
+            HttpServerConfig.Limits.defaults(),
+            FrameLimits.defaults()));
+  }
+
+  private static void say(String word) {
+    System.out.println(word);
+    System.out.flush();
   }
 }

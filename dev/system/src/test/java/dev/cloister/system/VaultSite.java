@@ -40,7 +40,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,7 @@ final class VaultSite implements AutoCloseable {
   private final TeeProvider tee;
   private final List<Integer> ports;
   private final List<VaultLife> vaults = new ArrayList<>();
+  private final Deque<VaultLife> spares = new ArrayDeque<>();
   private final CodeTrust trust;
   private final KnownConstellation known;
 
@@ -96,12 +99,12 @@ final class VaultSite implements AutoCloseable {
   }
 
   /** What the process of a vault is started with. */
-  static VaultProcess.Setup setup(Path folder, int index) throws Exception {
+  static VaultProcess.Setup setup(Path folder, String name) throws Exception {
     SecureRandom random = new SecureRandom();
     return new VaultProcess.Setup(
         VaultConfiguration.parse(Files.readAllBytes(folder.resolve(CONFIGURATION))),
         tee(folder, random),
-        folder.resolve("vault-" + index),
+        folder.resolve(name),
         () -> collateral(folder),
         TrustedTime.believing(InstantSource.system(), System::nanoTime),
         random,
@@ -139,10 +142,27 @@ final class VaultSite implements AutoCloseable {
     return vaults.get(index);
   }
 
-  /** Kills a vault's process and starts another from its disk; does not wait until it listens. */
+  /** Keeps so many processes that can take the place of one that is killed. */
+  void keepSpares(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      spares.add(VaultLife.spare(folder));
+    }
+    for (VaultLife spare : spares) {
+      spare.awaitSpare();
+    }
+  }
+
+  /** Kills a vault's process and has another take its disk; does not wait until it listens. */
   void kill(int index) throws Exception {
     vaults.get(index).kill();
-    vaults.set(index, VaultLife.begin(folder, index, ports.get(index)));
+    if (spares.isEmpty()) {
+      vaults.set(index, VaultLife.begin(folder, index, ports.get(index)));
+    } else {
+      VaultLife next = spares.remove();
+      next.take(index, ports.get(index));
+      vaults.set(index, next);
+      spares.add(VaultLife.spare(folder));
+    }
   }
 
   /** Another process of the same code on the same platform, which is no member. */
@@ -179,10 +199,10 @@ final class VaultSite implements AutoCloseable {
 
   private String configuration(SigningKey authority) throws IOException {
     return """
-        {"format": "cloister-vault-1", "development": true, "constellation_owner": "%s",
-         "oidc": [{"issuer": "%s", "audience": "vault", "jwks_url": "%s"}],
-         "development_roots": [{"vendor": "intel", "key": "%s"}]}
-        """
+    {"format": "cloister-vault-1", "development": true, "constellation_owner": "%s",
+     "oidc": [{"issuer": "%s", "audience": "vault", "jwks_url": "%s"}],
+     "development_roots": [{"vendor": "intel", "key": "%s"}]}
+    """
         .formatted(
             Base64Url.encode(authority.publicKey().spki()),
             issuer.issuer(),
@@ -213,10 +233,9 @@ final class VaultSite implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (VaultLife vault : vaults) {
-      vault.kill();
-    }
+  public void close() {
+    vaults.forEach(VaultLife::kill);
+    spares.forEach(VaultLife::kill);
     tee.close();
     issuer.close();
   }

@@ -21,14 +21,23 @@ import dev.cloister.constellation.wire.VaultOperation;
 import dev.cloister.constellation.wire.VaultRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Proves each request on its connection: the vault's nonce is asked for once, the counter rises
  * with every request (PROTOCOLS.md 3). What a vault receives it can show to no other.
  */
 final class ProvedConnections implements ConnectionSetup {
+  private static final Set<String> FOR_ANYBODY =
+      Stream.of(VaultOperation.values())
+          .filter(WireMessages::isForAnybody)
+          .map(VaultOperation::path)
+          .collect(Collectors.toUnmodifiableSet());
+
   private final ByteString constellationId;
   private final VaultId vault;
   private final SigningKey key;
@@ -93,6 +102,9 @@ final class ProvedConnections implements ConnectionSetup {
 
     @Override
     public AttestedRequest of(AttestedRequest request) {
+      if (FOR_ANYBODY.contains(request.target())) {
+        return request;
+      }
       RequestProof proof =
           RequestProof.of(
               channel, ++counter, request.method(), request.target(), request.body().bytes());

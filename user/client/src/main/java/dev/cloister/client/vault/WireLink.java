@@ -147,7 +147,7 @@ final class WireLink implements VaultLink {
 
   private AttestedRequest message(VaultRequest request) throws LinkException {
     AttestedRequest message = WireMessages.of(request);
-    return request instanceof VaultRequest.Constellation ? message : sender.sign(message);
+    return WireMessages.isForAnybody(request.operation()) ? message : sender.sign(message);
   }
 
   private static AttestedRequest withToken(AttestedRequest message, OwnerCredentials owner)

@@ -20,6 +20,11 @@ final class WireMessages {
 
   private WireMessages() {}
 
+  /** What shows no more of the caller than it says by itself: a certificate is its votes. */
+  static boolean isForAnybody(VaultOperation operation) {
+    return operation == VaultOperation.CONSTELLATION || operation == VaultOperation.COMMIT_SECRET;
+  }
+
   static AttestedRequest of(VaultRequest request) {
     VaultOperation operation = request.operation();
     AttestedRequest message = AttestedRequest.of(operation.method(), operation.path());
