@@ -18,7 +18,7 @@ final class VaultGroup implements BenchGroup {
   private static final Map<String, Quorums> CONSTELLATIONS =
       new TreeMap<>(
           Map.of(
-              "2 of 3", Quorums.of(3, 2, 3, 2, 2),
+              "2 of 3", Quorums.of(3, 2, 3, 1, 2),
               "3 of 5", Quorums.of(5, 3, 4, 3, 3)));
   private static final List<Integer> WRITERS = List.of(1, 8, 64, 512);
   private static final double WANTED_RATIO = 0.5;

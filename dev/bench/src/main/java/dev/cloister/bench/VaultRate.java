@@ -28,7 +28,7 @@ final class VaultRate {
   /** Rows by the number of callers, each over a connection of its own. */
   static Map<Integer, Row> measure(Path folder, long length) throws Exception {
     Map<Integer, Row> rows = new LinkedHashMap<>();
-    try (VaultRig rig = VaultRig.start(folder, Quorums.of(3, 2, 3, 2, 2));
+    try (VaultRig rig = VaultRig.start(folder, Quorums.of(3, 2, 3, 1, 2));
         VaultClient owner = rig.client()) {
       rig.put(owner, VaultReads.name());
       AttestedRequest get = VaultReads.get(rig);

@@ -32,6 +32,7 @@ import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.request.OwnerKey;
 import dev.cloister.constellation.secret.OwnerId;
 import dev.cloister.constellation.secret.SecretName;
+import dev.cloister.constellation.wire.VaultState;
 import dev.cloister.http.HttpServerConfig;
 import dev.cloister.tee.TeeEnvironment;
 import dev.cloister.tee.TeeProvider;
@@ -57,7 +58,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A constellation on loopback, in this process, with an owner and code that may read. */
 final class VaultRig implements AutoCloseable {
@@ -81,7 +84,7 @@ final class VaultRig implements AutoCloseable {
   private final TeeProvider tee;
   private final Collateral collateral;
   private final SigningKey authority = SigningKey.generate(random);
-  private final List<VaultProcess> vaults = new ArrayList<>();
+  private final List<VaultProcess> vaults = new CopyOnWriteArrayList<>();
   private final CodeTrust trust;
   private final KnownConstellation known;
   private final String token;
@@ -110,7 +113,8 @@ final class VaultRig implements AutoCloseable {
     }
     known =
         ConstellationSetup.of(trust, surroundings(PACE))
-            .create(candidates, quorums, authority.publicKey());
+            .create(candidates, quorums, authority.publicKey())
+            .known();
     token =
         issuer.token(
             TokenSpec.of("alice", "vault")
@@ -144,9 +148,18 @@ final class VaultRig implements AutoCloseable {
             () -> collateral,
             TrustedTime.believing(InstantSource.system(), System::nanoTime),
             random,
-            System::nanoTime),
+            System::nanoTime,
+            this::addresses),
         new VaultServer.Listen(
             "127.0.0.1", 0, OptionalInt.empty(), LIMITS, FrameLimits.defaults()));
+  }
+
+  private List<Target> addresses() {
+    return vaults.stream()
+        .map(VaultProcess::port)
+        .filter(port -> port > 0)
+        .map(port -> new Target("127.0.0.1", port))
+        .toList();
   }
 
   /** Where a vault keeps its state. */
@@ -201,6 +214,17 @@ final class VaultRig implements AutoCloseable {
   void restart(int index) throws Exception {
     vaults.get(index).close();
     vaults.set(index, start(index));
+    awaitServing();
+  }
+
+  /** Until every vault serves. */
+  private void awaitServing() throws Exception {
+    try (VaultClient client = client()) {
+      while (!client.status().stream()
+          .allMatch(status -> status.state().equals(Optional.of(VaultState.ACTIVE)))) {
+        Thread.sleep(50);
+      }
+    }
   }
 
   VaultClient client(Map<VaultId, Target> endpoints, Pace pace) throws Exception {

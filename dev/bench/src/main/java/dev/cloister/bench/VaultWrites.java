@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Durable writes to three vaults, against an echo of their requests, in turns. */
 final class VaultWrites implements AutoCloseable {
-  private static final Quorums QUORUMS = Quorums.of(3, 2, 3, 2, 2);
+  private static final Quorums QUORUMS = Quorums.of(3, 2, 3, 1, 2);
 
   private final VaultRig rig;
   private final Wire wire;

@@ -13,6 +13,7 @@ import dev.cloister.store.map.SealedMap;
 import dev.cloister.tee.Sealing;
 import dev.cloister.tee.TeeProvider;
 import dev.cloister.threshold.Share;
+import dev.cloister.vault.peer.Durability;
 import dev.cloister.vault.secret.Committed;
 import dev.cloister.vault.secret.Held;
 import dev.cloister.vault.secret.Parts;
@@ -40,7 +41,7 @@ final class WrongShare {
             RootKeys.of(RootKey.of(1, key.take())),
             new SecureRandom());
     try (SealedMap map = SealedMap.open(settings).resume(Witness.none())) {
-      Secrets.on(map).change(secret, Parts.NONE, WrongShare::lying);
+      Secrets.on(map, Durability.ofDisk()).change(secret, Parts.NONE, WrongShare::lying);
     }
   }
 

@@ -58,7 +58,7 @@ final class HostileHostTest {
 
   @BeforeAll
   void vaults(@TempDir Path folder) throws Exception {
-    site = VaultSite.start(folder, Quorums.of(3, 2, 3, 2, 1));
+    site = VaultSite.start(folder, Quorums.of(3, 2, 3, 1, 2));
     try (VaultClient client = client(site.endpoints())) {
       put(client, next());
     }

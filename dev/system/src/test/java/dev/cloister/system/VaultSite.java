@@ -53,6 +53,7 @@ import java.util.Map;
  */
 final class VaultSite implements AutoCloseable {
   private static final String CONFIGURATION = "configuration.json";
+  private static final String PORTS = "ports";
 
   private final Path folder;
   private final SecureRandom random = new SecureRandom();
@@ -80,6 +81,7 @@ final class VaultSite implements AutoCloseable {
             List.of(policy),
             request -> new Fetched(collateral(folder), List.of(), List.of()));
     ports = Ports.free(quorums.n());
+    Files.write(folder.resolve(PORTS), ports.stream().map(String::valueOf).toList());
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < quorums.n(); i++) {
       vaults.add(VaultLife.begin(folder, i, ports.get(i)));
@@ -90,7 +92,8 @@ final class VaultSite implements AutoCloseable {
     }
     known =
         ConstellationSetup.of(trust, surroundings(Pace.DEFAULT))
-            .create(candidates, quorums, authority.publicKey());
+            .create(candidates, quorums, authority.publicKey())
+            .known();
   }
 
   /** Starts vaults and makes them a constellation. */
@@ -101,6 +104,10 @@ final class VaultSite implements AutoCloseable {
   /** What the process of a vault is started with. */
   static VaultProcess.Setup setup(Path folder, String name) throws Exception {
     SecureRandom random = new SecureRandom();
+    List<Target> peers =
+        Files.readAllLines(folder.resolve(PORTS)).stream()
+            .map(port -> new Target("127.0.0.1", Integer.parseInt(port)))
+            .toList();
     return new VaultProcess.Setup(
         VaultConfiguration.parse(Files.readAllBytes(folder.resolve(CONFIGURATION))),
         tee(folder, random),
@@ -108,7 +115,8 @@ final class VaultSite implements AutoCloseable {
         () -> collateral(folder),
         TrustedTime.believing(InstantSource.system(), System::nanoTime),
         random,
-        System::nanoTime);
+        System::nanoTime,
+        () -> peers);
   }
 
   /** Where a vault listens. */
