@@ -88,6 +88,7 @@ final class VaultReads {
       WrongShare.plant(
           rig.tee(), rig.data(0), SecretId.of(rig.constellationId(), rig.owner(), NAME));
       rig.restart(0);
+      rig.awaitServing(NAME);
       rows.put("one lies", faulty(rig, rig.endpoints(), "one lies", out));
       Map<VaultId, Target> endpoints = rig.endpoints();
       rig.stop(0);

@@ -22,6 +22,7 @@ import dev.cloister.client.vault.OwnerCredentials;
 import dev.cloister.client.vault.Pace;
 import dev.cloister.client.vault.SecretReading;
 import dev.cloister.client.vault.VaultClient;
+import dev.cloister.client.vault.VaultException;
 import dev.cloister.client.vault.VaultTrust;
 import dev.cloister.collateral.Fetched;
 import dev.cloister.constellation.Base64Url;
@@ -214,16 +215,20 @@ final class VaultRig implements AutoCloseable {
   void restart(int index) throws Exception {
     vaults.get(index).close();
     vaults.set(index, start(index));
-    awaitServing();
   }
 
-  /** Until every vault serves. */
-  private void awaitServing() throws Exception {
-    try (VaultClient client = client()) {
-      while (!client.status().stream()
-          .allMatch(status -> status.state().equals(Optional.of(VaultState.ACTIVE)))) {
-        Thread.sleep(50);
+  /** Until every vault serves, and a read goes through. */
+  void awaitServing(SecretName name) throws Exception {
+    for (boolean served = false; !served; ) {
+      try (VaultClient client = client()) {
+        served =
+            client.status().stream()
+                .allMatch(status -> status.state().equals(Optional.of(VaultState.ACTIVE)));
+        get(client, name);
+      } catch (VaultException e) {
+        served = false;
       }
+      Thread.sleep(served ? 0 : 50);
     }
   }
 

@@ -51,16 +51,19 @@ final class HostileHostTest {
   private static final SecretName NAME = new SecretName("db/" + CANARY);
   private static final Meddling NOTHING = new Meddling(Trick.DELAY, true, Integer.MAX_VALUE);
   private static final Pace PACE =
-      new Pace(Duration.ofMillis(50), Duration.ofMillis(1500), Duration.ofMillis(300));
+      new Pace(Duration.ofMillis(50), Duration.ofSeconds(3), Duration.ofMillis(300));
 
   private VaultSite site;
   private int count;
 
   @BeforeAll
   void vaults(@TempDir Path folder) throws Exception {
-    site = VaultSite.start(folder, Quorums.of(3, 2, 3, 1, 2));
+    site = VaultSite.start(folder, Quorums.of(3, 2, 3, 1, 2), Duration.ofSeconds(2));
+    next();
     try (VaultClient client = client(site.endpoints())) {
-      put(client, next());
+      while (!putOrNot(client, value())) {
+        Thread.sleep(100);
+      }
     }
   }
 

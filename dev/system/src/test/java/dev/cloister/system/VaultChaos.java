@@ -48,6 +48,7 @@ class VaultChaos {
 
   private static final Pace PACE =
       new Pace(Duration.ofMillis(50), Duration.ofSeconds(4), Duration.ofMillis(300));
+  private static final Duration LEASE = Duration.ofMillis(300);
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final int CALM = 5;
   private static final int SPARES = 2;
@@ -69,7 +70,7 @@ class VaultChaos {
     long seconds = Long.getLong("cloister.chaos.seconds", 60);
     System.out.println("vault chaos: seed " + seed + ", " + seconds + " seconds");
     Random random = new Random(seed);
-    try (VaultSite site = VaultSite.start(folder, QUORUMS)) {
+    try (VaultSite site = VaultSite.start(folder, QUORUMS, LEASE)) {
       site.keepSpares(SPARES);
       List<Thread> writers = new ArrayList<>();
       for (int i = 0; i < WRITERS; i++) {

@@ -39,6 +39,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -66,12 +67,12 @@ final class VaultSite implements AutoCloseable {
   private final CodeTrust trust;
   private final KnownConstellation known;
 
-  private VaultSite(Path folder, Quorums quorums) throws Exception {
+  private VaultSite(Path folder, Quorums quorums, Duration lease) throws Exception {
     this.folder = folder;
     SigningKey authority = SigningKey.generate(random);
     issuer = OidcIssuer.start(Seed.of("issuer of owners"), InstantSource.system());
     tee = tee(folder, random);
-    Files.writeString(folder.resolve(CONFIGURATION), configuration(authority));
+    Files.writeString(folder.resolve(CONFIGURATION), configuration(authority, lease));
     ByteString policy =
         ByteString.copyOf(
             LocalTrust.in(folder).policy(workload(folder)).json().toJson().getBytes(UTF_8));
@@ -96,9 +97,13 @@ final class VaultSite implements AutoCloseable {
             .known();
   }
 
-  /** Starts vaults and makes them a constellation. */
-  static VaultSite start(Path folder, Quorums quorums) throws Exception {
-    return new VaultSite(folder, quorums);
+  /**
+   * Starts vaults and makes them a constellation.
+   *
+   * @param lease how long peers let a vault read
+   */
+  static VaultSite start(Path folder, Quorums quorums, Duration lease) throws Exception {
+    return new VaultSite(folder, quorums, lease);
   }
 
   /** What the process of a vault is started with. */
@@ -205,14 +210,16 @@ final class VaultSite implements AutoCloseable {
     return new VaultClient.Surroundings(pace, InstantSource.system(), System::nanoTime, random);
   }
 
-  private String configuration(SigningKey authority) throws IOException {
+  private String configuration(SigningKey authority, Duration lease) throws IOException {
     return """
     {"format": "cloister-vault-1", "development": true, "constellation_owner": "%s",
+     "lease_ms": %d,
      "oidc": [{"issuer": "%s", "audience": "vault", "jwks_url": "%s"}],
      "development_roots": [{"vendor": "intel", "key": "%s"}]}
     """
         .formatted(
             Base64Url.encode(authority.publicKey().spki()),
+            lease.toMillis(),
             issuer.issuer(),
             issuer.keysAddress(),
             Base64Url.encode(LocalTrust.in(folder).anchors().all().getFirst().spki()));
