@@ -133,6 +133,7 @@ final class VaultRig implements AutoCloseable {
     String configuration =
         """
         {"format": "cloister-vault-1", "development": true, "constellation_owner": "%s",
+         "lease_ms": 5000,
          "oidc": [{"issuer": "%s", "audience": "vault", "jwks_url": "%s"}],
          "development_roots": [{"vendor": "intel", "key": "%s"}]}
         """
