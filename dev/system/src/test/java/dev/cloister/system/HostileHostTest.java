@@ -49,7 +49,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class HostileHostTest {
   private static final String CANARY = "canary-4711";
   private static final SecretName NAME = new SecretName("db/" + CANARY);
-  private static final Meddling NOTHING = new Meddling(Trick.DELAY, true, Integer.MAX_VALUE);
   private static final Pace PACE =
       new Pace(Duration.ofMillis(50), Duration.ofSeconds(3), Duration.ofMillis(300));
 
@@ -175,7 +174,7 @@ final class HostileHostTest {
     List<RecordProxy> hosts = new ArrayList<>();
     Map<VaultId, Target> endpoints = new HashMap<>();
     for (int i = 0; i < 3; i++) {
-      hosts.add(RecordProxy.before(site.target(i), NOTHING));
+      hosts.add(RecordProxy.before(site.target(i), Meddling.NOTHING));
       endpoints.put(site.vault(i), hosts.get(i).target());
     }
     try (VaultClient client = client(endpoints)) {

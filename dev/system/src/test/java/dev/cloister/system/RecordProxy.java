@@ -22,7 +22,7 @@ final class RecordProxy implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Target real;
-  private final Meddling meddling;
+  private volatile Meddling meddling;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Heard> connections = new CopyOnWriteArrayList<>();
 
@@ -50,7 +50,10 @@ final class RecordProxy implements AutoCloseable {
    * @param toVault in which direction
    * @param record which encrypted record of that direction, from 0
    */
-  record Meddling(Trick trick, boolean toVault, int record) {}
+  record Meddling(Trick trick, boolean toVault, int record) {
+    /** All passes as it is. */
+    static final Meddling NOTHING = new Meddling(Trick.DELAY, true, Integer.MAX_VALUE);
+  }
 
   /** What was heard of one connection, in each direction. */
   record Heard(ByteArrayOutputStream toVault, ByteArrayOutputStream fromVault) {}
@@ -67,6 +70,15 @@ final class RecordProxy implements AutoCloseable {
     RecordProxy proxy = new RecordProxy(listener, real, meddling);
     Thread.ofVirtual().start(proxy::accept);
     return proxy;
+  }
+
+  /** Ends all connections; those to come meet this. */
+  void play(Meddling next) throws IOException {
+    meddling = next;
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    sockets.clear();
   }
 
   /** Where it listens. */
@@ -96,6 +108,7 @@ final class RecordProxy implements AutoCloseable {
   }
 
   private void carry(Socket from, Socket to, boolean toVault, ByteArrayOutputStream heard) {
+    Meddling played = meddling;
     try (from;
         to) {
       DataInputStream in = new DataInputStream(from.getInputStream());
@@ -108,11 +121,11 @@ final class RecordProxy implements AutoCloseable {
         boolean meant = false;
         if (record[0] == ENCRYPTED) {
           first = first.length == 0 ? record : first;
-          meant = toVault == meddling.toVault() && encrypted == meddling.record();
+          meant = toVault == played.toVault() && encrypted == played.record();
           encrypted++;
         }
         if (meant) {
-          meddle(record, first, kept, out);
+          meddle(played.trick(), record, first, kept, out);
         } else {
           out.write(record);
           for (byte[] late : kept) {
@@ -127,9 +140,10 @@ final class RecordProxy implements AutoCloseable {
     }
   }
 
-  private void meddle(byte[] record, byte[] first, List<byte[]> kept, OutputStream out)
+  private static void meddle(
+      Trick trick, byte[] record, byte[] first, List<byte[]> kept, OutputStream out)
       throws IOException, InterruptedException {
-    switch (meddling.trick()) {
+    switch (trick) {
       case FLIP -> {
         byte[] changed = record.clone();
         changed[HEADER + (changed.length - HEADER) / 2] ^= 0x10;

@@ -67,7 +67,8 @@ final class VaultSite implements AutoCloseable {
   private final CodeTrust trust;
   private final KnownConstellation known;
 
-  private VaultSite(Path folder, Quorums quorums, Duration lease) throws Exception {
+  private VaultSite(Path folder, Quorums quorums, Duration lease, Between between)
+      throws Exception {
     this.folder = folder;
     SigningKey authority = SigningKey.generate(random);
     issuer = OidcIssuer.start(Seed.of("issuer of owners"), InstantSource.system());
@@ -82,7 +83,11 @@ final class VaultSite implements AutoCloseable {
             List.of(policy),
             request -> new Fetched(collateral(folder), List.of(), List.of()));
     ports = Ports.free(quorums.n());
-    Files.write(folder.resolve(PORTS), ports.stream().map(String::valueOf).toList());
+    List<String> among = new ArrayList<>();
+    for (int port : ports) {
+      among.add(String.valueOf(between.to(new Target("127.0.0.1", port)).port()));
+    }
+    Files.write(folder.resolve(PORTS), among);
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < quorums.n(); i++) {
       vaults.add(VaultLife.begin(folder, i, ports.get(i)));
@@ -103,7 +108,20 @@ final class VaultSite implements AutoCloseable {
    * @param lease how long peers let a vault read
    */
   static VaultSite start(Path folder, Quorums quorums, Duration lease) throws Exception {
-    return new VaultSite(folder, quorums, lease);
+    return new VaultSite(folder, quorums, lease, vault -> vault);
+  }
+
+  /** The same where vaults reach each other by other ways than clients. */
+  static VaultSite start(Path folder, Quorums quorums, Duration lease, Between between)
+      throws Exception {
+    return new VaultSite(folder, quorums, lease, between);
+  }
+
+  /** What stands between vaults. */
+  @FunctionalInterface
+  interface Between {
+    /** Where the others find a vault. */
+    Target to(Target vault) throws Exception;
   }
 
   /** What the process of a vault is started with. */
