@@ -73,6 +73,8 @@ class AzureFaultsTest {
     assertThat(result.claims().string("reportData"))
         .isEqualTo(HexFormat.of().formatHex(scenario(hardware).challenge()));
     assertThat(result.claims().object("boot").bool("secureBoot")).isTrue();
+    assertThat(result.claims().object("measurements").members())
+        .containsKeys("pcr4", hardware == Hardware.TDX ? "mrtd" : "measurement");
     assertThat(result.tcbStatus())
         .isEqualTo(hardware == Hardware.TDX ? Optional.of(TcbStatus.UP_TO_DATE) : Optional.empty());
   }

@@ -3,16 +3,26 @@ package dev.cloister.attestation.intel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloister.attestation.AttestationResult;
+import dev.cloister.attestation.ChainStatus;
 import dev.cloister.attestation.Detection.Stop;
 import dev.cloister.attestation.Format;
 import dev.cloister.attestation.MalformedEvidenceException;
+import dev.cloister.attestation.TcbStatus;
 import dev.cloister.attestation.Verifier;
 import dev.cloister.attestation.format.Formats;
 import dev.cloister.attestation.sgx.SgxFormat;
 import dev.cloister.attestation.tdx.TdxFormat;
+import dev.cloister.testkit.intel.CertificationData;
+import dev.cloister.testkit.intel.PlatformSpec;
 import dev.cloister.testkit.intel.QuoteFormat;
 import dev.cloister.testkit.intel.QuoteHeaderField;
+import dev.cloister.testkit.intel.TdReportField;
+import dev.cloister.testkit.pki.Certificate;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,5 +108,63 @@ class QuoteBytesTest {
     byte[] said = quote.reportData();
     Arrays.fill(bytes, (byte) 0);
     assertThat(quote.reportData()).isEqualTo(said);
+  }
+
+  /** Each length is exactly that of what it holds: the outer data's, and all of the signature's. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void parse_bytesAfterTheCertificates_areRefused(boolean insideTheOuterData) {
+    QuoteFormat format = QuoteFormat.TDX_V4;
+    byte[] sound = IntelSamples.scenario(format).issue().evidence();
+    ByteBuffer longer = ByteBuffer.allocate(sound.length + 1).order(ByteOrder.LITTLE_ENDIAN);
+    longer.put(sound);
+    lengthen(longer, format.signatureLengthOffset());
+    if (insideTheOuterData) {
+      lengthen(longer, format.signatureLengthOffset() + 4 + 128 + 2);
+    }
+    byte[] quote = longer.array();
+    assertThatThrownBy(() -> IntelQuote.parse(quote))
+        .isInstanceOf(MalformedEvidenceException.class);
+  }
+
+  private static void lengthen(ByteBuffer quote, int length) {
+    quote.putInt(length, quote.getInt(length) + 1);
+  }
+
+  @Test
+  void verify_certificateThatDoesNotBelongToTheChain_isNoticed() throws Exception {
+    Certificate other =
+        IntelSamples.scenario(QuoteFormat.TDX_V4)
+            .stranger()
+            .platform(PlatformSpec.server())
+            .chain()
+            .getLast();
+    AttestationResult result =
+        IntelSamples.verify(
+            IntelSamples.scenario(QuoteFormat.TDX_V4)
+                .quote(
+                    q ->
+                        q.withCertification(
+                            chain ->
+                                CertificationData.chain(
+                                    Stream.concat(chain.stream(), Stream.of(other)).toList())))
+                .issue());
+    assertThat(IntelSamples.failed(result)).contains("pck.chain chain.role");
+    assertThat(result.chain()).isEqualTo(ChainStatus.INVALID);
+  }
+
+  /** The module that runs now has no identity: nothing is known of what a relaunch would give. */
+  @Test
+  void verify_presentModuleOfUnknownVersion_isNotSupported() throws Exception {
+    AttestationResult result =
+        IntelSamples.verify(
+            IntelSamples.scenario(QuoteFormat.TDX_V5_TD15)
+                .quote(
+                    q ->
+                        q.with(TdReportField.TEE_TCB_SVN, "02010700000000000000000000000000")
+                            .with(TdReportField.TEE_TCB_SVN2, "05070700000000000000000000000000"))
+                .issue());
+    assertThat(result.tcbStatus()).contains(TcbStatus.NOT_SUPPORTED);
+    assertThat(IntelSamples.failed(result)).containsExactly("tcb.level tcb.notSupported");
   }
 }

@@ -20,6 +20,7 @@ import dev.cloister.testkit.tpm.TpmScenario.Proof;
 import dev.cloister.testkit.tpm.TpmScheme;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +145,26 @@ class TpmOutcomesTest {
     assertThat(result).isEqualTo(IssuedCases.verify(later));
     assertThat(result.claims().string("ak")).isEqualTo("unproven");
     assertThat(result.chain()).isEqualTo(ChainStatus.EXPIRED);
+  }
+
+  /** A record that does not hold yet, or whose chain did not hold then, proves no key. */
+  @Test
+  void verify_recordOutsideItsTime_leavesTheKeyUnproven() throws Exception {
+    TpmScenario activated = SCENARIO.with(Proof.ACTIVATION);
+    Case early =
+        activated.issue().replacing("tpmActivation", activated.record(time -> AT.plusSeconds(1)));
+    Case before =
+        activated.issue().replacing("tpmActivation", activated.record(time -> Instant.EPOCH));
+    for (Case found : List.of(early, before)) {
+      AttestationResult result = IssuedCases.verify(found);
+      assertThat(result.claims().string("ak")).isEqualTo("unproven");
+      assertThat(result.claims().find("activation")).isEmpty();
+      assertThat(result.chain()).isEqualTo(ChainStatus.EXPIRED);
+    }
+    assertThat(IssuedCases.failed(IssuedCases.verify(early)))
+        .containsExactly("tpm.ak.validity collateral.notYetValid.tpmActivation");
+    assertThat(IssuedCases.failed(IssuedCases.verify(before)))
+        .containsExactly("tpm.ak.validity chain.notYetValid");
   }
 
   @Test
