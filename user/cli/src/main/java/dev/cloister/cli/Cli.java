@@ -22,6 +22,10 @@ import dev.cloister.cli.vault.OwnerKeyCommand;
 import dev.cloister.cli.vault.PolicyCommand;
 import dev.cloister.cli.vault.PutCommand;
 import dev.cloister.cli.vault.RecoverCommand;
+import dev.cloister.cli.vault.RegistryCommand;
+import dev.cloister.cli.vault.RegistryListCommand;
+import dev.cloister.cli.vault.RegistryPutCommand;
+import dev.cloister.cli.vault.RegistryRemoveCommand;
 import dev.cloister.cli.vault.RemoveCommand;
 import dev.cloister.cli.vault.RepairCommand;
 import dev.cloister.cli.vault.StatusCommand;
@@ -77,6 +81,11 @@ public final class Cli {
                     .addSubcommand(new RemoveCommand(host))
                     .addSubcommand(new PolicyCommand(host))
                     .addSubcommand(new StatusCommand(host))
+                    .addSubcommand(
+                        new CommandLine(new RegistryCommand())
+                            .addSubcommand(new RegistryPutCommand(host))
+                            .addSubcommand(new RegistryListCommand(host))
+                            .addSubcommand(new RegistryRemoveCommand(host)))
                     .addSubcommand(new RepairCommand(host))
                     .addSubcommand(new RecoverCommand(host))
                     .addSubcommand(KeyCommand.of(host))

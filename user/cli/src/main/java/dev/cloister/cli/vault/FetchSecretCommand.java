@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
 public final class FetchSecretCommand implements Callable<Integer> {
   private final Host host;
 
-  @Mixin private TrustOptions trust = new TrustOptions();
+  @Mixin private ConstellationOptions constellation = new ConstellationOptions();
 
   @Option(
       names = "--measured",
@@ -57,14 +57,6 @@ public final class FetchSecretCommand implements Callable<Integer> {
       description =
           "JSON: format (cloister-fetch-1), constellation (its id), owner {issuer, subject}, secret.")
   private String measured = "";
-
-  @Option(
-      names = "--constellation",
-      paramLabel = "FILE",
-      description =
-          "The constellation, as 'cloister vault init' writes it, with the id that --measured"
-              + " names; anybody may bring it.")
-  private @Nullable String constellation;
 
   @Option(names = "--tee", paramLabel = "PROVIDER", description = "The TEE that this runs in.")
   private @Nullable String provider;
@@ -75,13 +67,6 @@ public final class FetchSecretCommand implements Callable<Integer> {
       defaultValue = "cloister-fetch",
       description = "Where the TEE's provider may keep files (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of("cloister-fetch");
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "30",
-      description = "How long to wait for vaults (default: ${DEFAULT-VALUE}).")
-  private int timeout = 30;
 
   @Option(
       names = "--to",
@@ -125,15 +110,11 @@ public final class FetchSecretCommand implements Callable<Integer> {
   private int fetch(FetchRequest request, KnownConstellation known, TeeProvider tee)
       throws CliException {
     try {
-      VaultTrust vaults =
-          VaultTrust.of(
-              request.constellationId(),
-              known.configurations(),
-              trust.trust(host, known.codePolicies()));
+      VaultTrust vaults = constellation.trust(host, known);
       CodeCredentials self = CodeCredentials.of(tee, host.clock(), host.random());
       try (AttestedVaults attested =
               AttestedVaults.connect(
-                  vaults, known.endpoints(), self, ClientOptions.surroundings(host, timeout));
+                  vaults, known.endpoints(), self, ClientOptions.surroundings(host, constellation.timeout()));
           SecretReading reading = attested.get(attested.secret(request.owner(), request.name()))) {
         Outputs.write(host, to, reading.secret());
         return Outcome.read(host, reading);
@@ -143,20 +124,13 @@ public final class FetchSecretCommand implements Callable<Integer> {
     }
   }
 
+  /** The host brings the file; which constellation it must be of, is measured. */
   private KnownConstellation known(FetchRequest request) throws CliException {
-    if (constellation == null) {
-      throw CliException.usage("Missing required option: '--constellation=FILE'");
+    KnownConstellation known = constellation.known(host);
+    if (!known.constellationId().equals(request.constellationId())) {
+      throw CliException.usage("--constellation: not the one that --measured names");
     }
-    try {
-      KnownConstellation known = KnownConstellation.parse(NamedFiles.read(host, constellation));
-      if (!known.constellationId().equals(request.constellationId())) {
-        throw CliException.usage(
-            "--constellation " + constellation + ": not the one that --measured names");
-      }
-      return known;
-    } catch (ClientException e) {
-      throw CliException.usage("--constellation " + constellation + ": " + e.getMessage());
-    }
+    return known;
   }
 
   private TeeProvider open(Workload workload) throws CliException {

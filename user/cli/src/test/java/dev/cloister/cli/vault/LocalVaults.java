@@ -177,10 +177,31 @@ public final class LocalVaults implements AutoCloseable {
 
     /** The same with these bytes on standard input. */
     public CliRun with(byte[] in, Object... args) {
+      return runAt(file("c.json"), in, args);
+    }
+
+    /** The same with another file of the constellation. */
+    public CliRun at(Path constellation, Object... args) {
+      return runAt(constellation, new byte[0], args);
+    }
+
+    private CliRun runAt(Path constellation, byte[] in, Object... args) {
       List<Object> all = new ArrayList<>(List.of(args));
-      all.addAll(List.of("--constellation", file("c.json"), "--key", key, "--token", token));
+      all.addAll(List.of("--constellation", constellation, "--key", key, "--token", token));
       return CliRun.with(folder, CLOCK.instant(), in, withVault(trusting(all)));
     }
+  }
+
+  /** Runs {@code cloister vault} as somebody who has no key and no token. */
+  public CliRun withoutKey(Object... args) {
+    List<Object> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--constellation", file("c.json")));
+    return run(trusting(all));
+  }
+
+  /** SHA-256 of the root that the vaults' platform has, as policies name it. */
+  public String anchor() throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(root()));
   }
 
   private CliRun run(Object... args) {
@@ -230,8 +251,7 @@ public final class LocalVaults implements AutoCloseable {
     {"version": 1, "anchors": {"development": ["%s"]}, "measurements": {"rtmr3": ["%s"]}}
     """
         .formatted(
-            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(root())),
-            HexFormat.of().formatHex(workload.register()));
+            anchor(), HexFormat.of().formatHex(workload.register()));
   }
 
   @Override

@@ -8,9 +8,6 @@ import dev.cloister.constellation.wire.KeyAnswer;
 import dev.cloister.constellation.wire.KeyInfo;
 import dev.cloister.constellation.wire.KeyRequest;
 import dev.cloister.constellation.wire.KeyUse;
-import dev.cloister.constellation.wire.VaultAnswer;
-import dev.cloister.constellation.wire.VaultRequest;
-import java.util.List;
 
 /**
  * Typed keys that one vault holds, as far as their policies let this code use them. What that vault
@@ -22,14 +19,14 @@ import java.util.List;
  * many threads.
  */
 public final class AttestedKeys {
-  private final VaultLink link;
+  private final OneVault vault;
 
-  private AttestedKeys(VaultLink link) {
-    this.link = link;
+  private AttestedKeys(OneVault vault) {
+    this.vault = vault;
   }
 
   static AttestedKeys at(VaultLink link) {
-    return new AttestedKeys(link);
+    return new AttestedKeys(new OneVault(link));
   }
 
   /**
@@ -86,7 +83,7 @@ public final class AttestedKeys {
             .bytes();
     if (bytes.length() != length) {
       bytes.close();
-      throw malformed();
+      throw vault.failed(VaultFault.Kind.MALFORMED, "another length");
     }
     return bytes;
   }
@@ -96,39 +93,12 @@ public final class AttestedKeys {
     return ask(KeyAnswer.Described.class, new KeyRequest.GetKeyInfo(key)).info();
   }
 
-  private <A extends KeyAnswer> A ask(Class<A> wanted, KeyRequest request) throws ClientException {
-    VaultAnswer answer;
+  /** A refusal by the policy is told as one. */
+  private <A extends KeyAnswer> A ask(Class<A> kind, KeyRequest request) throws ClientException {
     try {
-      answer = link.send(new VaultRequest.OfKeys(request));
-    } catch (LinkException e) {
-      throw failed(new VaultFault(link.member().vault(), e.kind(), e.detail()));
+      return vault.ask(kind, request);
+    } catch (VaultException e) {
+      throw Refusals.of(e.faults(), 1).orElse(e);
     }
-    if (answer instanceof VaultAnswer.OfKeys(KeyAnswer said)) {
-      if (wanted.isInstance(said)) {
-        return wanted.cast(said);
-      }
-      said.close();
-    }
-    throw malformed();
-  }
-
-  private VaultException malformed() {
-    return failed(
-        new VaultFault(link.member().vault(), VaultFault.Kind.MALFORMED, "another answer"));
-  }
-
-  private static VaultException failed(VaultFault fault) {
-    return Refusals.of(fault)
-        .orElseGet(
-            () -> new VaultException(failure(fault.kind()), fault.toString(), List.of(fault)));
-  }
-
-  private static ClientFailure failure(VaultFault.Kind kind) {
-    return switch (kind) {
-      case UNREACHABLE -> ClientFailure.UNREACHABLE;
-      case NOT_TRUSTED -> ClientFailure.ATTESTATION_REFUSED;
-      case REFUSED -> ClientFailure.REFUSED;
-      default -> ClientFailure.MALFORMED_RESPONSE;
-    };
   }
 }

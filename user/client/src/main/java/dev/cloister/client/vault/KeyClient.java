@@ -22,8 +22,6 @@ import dev.cloister.constellation.wire.KeyRequest;
 import dev.cloister.constellation.wire.KeyUse;
 import dev.cloister.constellation.wire.ListedKey;
 import dev.cloister.constellation.wire.PendingProfileInfo;
-import dev.cloister.constellation.wire.VaultAnswer;
-import dev.cloister.constellation.wire.VaultRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -259,14 +257,7 @@ public final class KeyClient implements AutoCloseable {
   }
 
   private <A extends KeyAnswer> A ask(Class<A> kind, KeyRequest request) throws VaultException {
-    VaultAnswer answer = vault.ask(new VaultRequest.OfKeys(request));
-    if (answer instanceof VaultAnswer.OfKeys(KeyAnswer about)) {
-      if (kind.isInstance(about)) {
-        return kind.cast(about);
-      }
-      about.close();
-    }
-    throw vault.failed(VaultFault.Kind.MALFORMED, "another answer");
+    return vault.ask(kind, request);
   }
 
   /** Closes the connection. */

@@ -6,6 +6,8 @@ import dev.cloister.client.vault.VaultClient.Surroundings;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Member;
 import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.wire.KeyAnswer;
+import dev.cloister.constellation.wire.KeyRequest;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultRequest;
 import java.util.List;
@@ -62,6 +64,22 @@ final class OneVault implements AutoCloseable {
     } catch (LinkException e) {
       throw failed(e.kind(), e.detail());
     }
+  }
+
+  /**
+   * Asks about typed keys.
+   *
+   * @throws VaultException as {@link #ask(VaultRequest)}
+   */
+  <A extends KeyAnswer> A ask(Class<A> kind, KeyRequest request) throws VaultException {
+    VaultAnswer answer = ask(new VaultRequest.OfKeys(request));
+    if (answer instanceof VaultAnswer.OfKeys(KeyAnswer about)) {
+      if (kind.isInstance(about)) {
+        return kind.cast(about);
+      }
+      about.close();
+    }
+    throw failed(VaultFault.Kind.MALFORMED, "another answer");
   }
 
   /** What became of a request that was answered by something else. */

@@ -28,11 +28,6 @@ final class Refusals {
     return FAILURES.keySet().stream().anyMatch(code -> is(fault, code));
   }
 
-  /** What one vault's refusal is to the caller; empty for all else. */
-  static Optional<VaultException> of(VaultFault fault) {
-    return of(List.of(fault), 1);
-  }
-
   /**
    * What so many vaults refuse for the same reason; one that lies refuses nothing and adds nothing
    * to why.

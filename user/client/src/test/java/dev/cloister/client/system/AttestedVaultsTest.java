@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.client.ClientFailure;
+import dev.cloister.client.vault.AttestedKeys;
 import dev.cloister.client.vault.AttestedVaults;
 import dev.cloister.client.vault.CodeCredentials;
+import dev.cloister.client.vault.KeyClient;
 import dev.cloister.client.vault.SecretReading;
 import dev.cloister.client.vault.VaultClient;
 import dev.cloister.client.vault.VaultException;
 import dev.cloister.client.vault.VaultFault;
 import dev.cloister.constellation.Quorums;
+import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.key.KeyName;
+import dev.cloister.constellation.key.KeyPolicy;
+import dev.cloister.constellation.key.KeyType;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.request.Approval;
 import dev.cloister.constellation.secret.OwnerId;
 import dev.cloister.constellation.secret.SecretId;
 import dev.cloister.constellation.secret.SecretName;
+import dev.cloister.constellation.wire.KeyUse;
 import dev.cloister.tee.Workload;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -176,6 +184,81 @@ class AttestedVaultsTest {
             .extracting(VaultFault::kind)
             .containsOnly(VaultFault.Kind.REFUSED);
       }
+    }
+  }
+
+  /** Keys that one vault holds, under a policy that lets this code use them and not take them. */
+  @Test
+  void keys_underAPolicyThatNamesTheCode_areUsedByItAndByNoOther() throws Exception {
+    try (VaultMachine machine = VaultMachine.of(folder, SHAPE)) {
+      VaultId vault = machine.vault(0);
+      createKey(machine, vault, "wrapping", KeyType.AES_256_GCM);
+      createKey(machine, vault, "tagging", KeyType.HMAC_SHA256);
+      createKey(machine, vault, "signing", KeyType.ED25519);
+      ByteString message = ByteString.copyOf("pay 7".getBytes(StandardCharsets.UTF_8));
+      ByteString aad = ByteString.copyOf(new byte[] {1});
+      try (AttestedVaults vaults = machine.attested(RIGHT);
+          SecretBytes plaintext = SecretBytes.copyOf(message.bytes())) {
+        AttestedKeys keys = vaults.keys(vault);
+        ByteString blob = keys.wrap(key(machine, vaults, "wrapping"), aad, plaintext);
+        try (SecretBytes opened = keys.unwrap(key(machine, vaults, "wrapping"), aad, blob)) {
+          assertThat(opened).isEqualTo(plaintext);
+        }
+        var tag = keys.mac(key(machine, vaults, "tagging"), message);
+        assertThat(keys.verifyMac(key(machine, vaults, "tagging"), 1, message, tag.tag())).isTrue();
+        assertThat(keys.verifyMac(key(machine, vaults, "tagging"), 1, aad, tag.tag())).isFalse();
+        try (SecretBytes one = keys.derive(key(machine, vaults, "tagging"), 1, message, 32);
+            SecretBytes two = keys.derive(key(machine, vaults, "tagging"), 1, aad, 32)) {
+          assertThat(one.length()).isEqualTo(32);
+          assertThat(one).isNotEqualTo(two);
+        }
+        var signature = keys.sign(key(machine, vaults, "signing"), message);
+        assertThat(
+                keys.verify(
+                    key(machine, vaults, "signing"), 1, message, signature.signature()))
+            .isTrue();
+        assertThat(keys.info(key(machine, vaults, "signing")).versions()).hasSize(1);
+
+        VaultException elsewhere =
+            catchThrowableOfType(
+                VaultException.class,
+                () ->
+                    vaults
+                        .keys(machine.vault(1))
+                        .mac(key(machine, vaults, "tagging"), message));
+        assertThat(elsewhere.failure()).isEqualTo(ClientFailure.REFUSED);
+      }
+      try (AttestedVaults vaults = machine.attested(WRONG)) {
+        VaultException refused =
+            catchThrowableOfType(
+                VaultException.class,
+                () -> vaults.keys(vault).mac(key(machine, vaults, "tagging"), message));
+        assertThat(refused.failure()).isEqualTo(ClientFailure.RELEASE_REFUSED);
+        assertThat(refused.reasons()).contains("measurement.mismatch");
+      }
+    }
+  }
+
+  private static KeyUse key(VaultMachine machine, AttestedVaults vaults, String name) {
+    return KeyUse.of(
+        vaults.key(new OwnerId(machine.issuer.issuer(), "alice"), new KeyName(name)));
+  }
+
+  private static void createKey(VaultMachine machine, VaultId vault, String name, KeyType type)
+      throws Exception {
+    String profile = new String(machine.policy(RIGHT).bytes(), StandardCharsets.UTF_8);
+    KeyPolicy policy =
+        KeyPolicy.parse(
+            """
+            {"version": 1, "principals": {"app": {"code": {"tdx": [%s]}}},
+             "grants": [{"id": "use", "principals": ["app"],
+               "operations": ["wrap", "unwrap", "mac", "verify-mac", "sign", "verify", "derive",
+                 "export", "info"]}]}
+            """
+                .formatted(profile)
+                .getBytes(StandardCharsets.UTF_8));
+    try (KeyClient owner = machine.keys(vault)) {
+      owner.create(new KeyName(name), type, policy);
     }
   }
 

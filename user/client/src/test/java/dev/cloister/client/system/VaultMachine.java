@@ -11,6 +11,7 @@ import dev.cloister.client.vault.CodeCredentials;
 import dev.cloister.client.vault.CodeTrust;
 import dev.cloister.client.vault.ConstellationRecovery;
 import dev.cloister.client.vault.ConstellationSetup;
+import dev.cloister.client.vault.KeyClient;
 import dev.cloister.client.vault.KnownConstellation;
 import dev.cloister.client.vault.OwnerCredentials;
 import dev.cloister.client.vault.Pace;
@@ -357,6 +358,19 @@ final class VaultMachine implements AutoCloseable {
     VaultTrust trust =
         VaultTrust.of(known().constellationId(), known().configurations(), code(policy()));
     return VaultClient.connect(trust, known().endpoints(), owner, surroundings(deadline));
+  }
+
+  /** The owner's view of one vault's keys. */
+  KeyClient keys(VaultId vault) throws Exception {
+    VaultTrust trust =
+        VaultTrust.of(known().constellationId(), known().configurations(), code(policy()));
+    return KeyClient.connect(
+        trust,
+        vault,
+        Objects.requireNonNull(known().endpoints().get(vault)),
+        OwnerCredentials.of(
+            new OwnerId(issuer.issuer(), "alice"), () -> token("alice", requestKey), requestKey),
+        surroundings(Duration.ofSeconds(30)));
   }
 
   String token(String subject, SigningKey boundTo) {
