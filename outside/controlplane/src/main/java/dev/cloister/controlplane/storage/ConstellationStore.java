@@ -54,7 +54,8 @@ public final class ConstellationStore {
     try (Connection connection = database.source().getConnection()) {
       try (PreparedStatement update =
           connection.prepareStatement(
-              "UPDATE constellation SET vaults = ?, updated_at = ? WHERE id = ? AND publisher = ?")) {
+              "UPDATE constellation SET vaults = ?, updated_at = ? WHERE id = ? AND publisher ="
+                  + " ?")) {
         update.setString(1, entry.vaults());
         update.setLong(2, entry.updatedAt().toEpochMilli());
         update.setString(3, id);

@@ -55,7 +55,8 @@ public final class FetchSecretCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "JSON: format (cloister-fetch-1), constellation (its id), owner {issuer, subject}, secret.")
+          "JSON: format (cloister-fetch-1), constellation (its id), owner {issuer, subject},"
+              + " secret.")
   private String measured = "";
 
   @Option(names = "--tee", paramLabel = "PROVIDER", description = "The TEE that this runs in.")
@@ -73,7 +74,8 @@ public final class FetchSecretCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = "-",
       description =
-          "Where the secret is written, byte by byte, for its owner only; default: standard output.")
+          "Where the secret is written, byte by byte, for its owner only; default: standard"
+              + " output.")
   private String to = "-";
 
   @Option(names = "--show", description = "Write it to a terminal too.")
@@ -114,7 +116,10 @@ public final class FetchSecretCommand implements Callable<Integer> {
       CodeCredentials self = CodeCredentials.of(tee, host.clock(), host.random());
       try (AttestedVaults attested =
               AttestedVaults.connect(
-                  vaults, known.endpoints(), self, ClientOptions.surroundings(host, constellation.timeout()));
+                  vaults,
+                  known.endpoints(),
+                  self,
+                  ClientOptions.surroundings(host, constellation.timeout()));
           SecretReading reading = attested.get(attested.secret(request.owner(), request.name()))) {
         Outputs.write(host, to, reading.secret());
         return Outcome.read(host, reading);

@@ -76,8 +76,7 @@ public final class RegistryPutCommand implements Callable<Integer> {
       Optional.ofNullable(known.endpoints().get(member.vault()))
           .ifPresent(
               where ->
-                  entries.add(
-                      new VaultRegistry.Entry(member.vault(), where, member.codePolicy())));
+                  entries.add(new VaultRegistry.Entry(member.vault(), where, member.codePolicy())));
     }
     if (entries.isEmpty()) {
       throw CliException.usage("--constellation: says of no vault where it listens");

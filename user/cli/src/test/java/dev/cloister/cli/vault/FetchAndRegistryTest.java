@@ -138,8 +138,7 @@ class FetchAndRegistryTest {
     CliRun get = alice.run("get", "x", "--registry", "http://127.0.0.1:1");
     assertThat(get.exitCode()).as(get.err()).isZero();
     assertThat(get.err()).contains("--registry: unreachable");
-    assertThat(alice.run("get", "x", "--registry", "ftp://a").exitCode())
-        .isEqualTo(ExitCode.USAGE);
+    assertThat(alice.run("get", "x", "--registry", "ftp://a").exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
   private static Answer answer(Request request, AtomicReference<String> book) {

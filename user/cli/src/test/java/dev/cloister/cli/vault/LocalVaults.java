@@ -250,8 +250,7 @@ public final class LocalVaults implements AutoCloseable {
     return """
     {"version": 1, "anchors": {"development": ["%s"]}, "measurements": {"rtmr3": ["%s"]}}
     """
-        .formatted(
-            anchor(), HexFormat.of().formatHex(workload.register()));
+        .formatted(anchor(), HexFormat.of().formatHex(workload.register()));
   }
 
   @Override

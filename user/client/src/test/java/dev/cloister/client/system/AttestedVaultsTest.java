@@ -213,19 +213,14 @@ class AttestedVaultsTest {
           assertThat(one).isNotEqualTo(two);
         }
         var signature = keys.sign(key(machine, vaults, "signing"), message);
-        assertThat(
-                keys.verify(
-                    key(machine, vaults, "signing"), 1, message, signature.signature()))
+        assertThat(keys.verify(key(machine, vaults, "signing"), 1, message, signature.signature()))
             .isTrue();
         assertThat(keys.info(key(machine, vaults, "signing")).versions()).hasSize(1);
 
         VaultException elsewhere =
             catchThrowableOfType(
                 VaultException.class,
-                () ->
-                    vaults
-                        .keys(machine.vault(1))
-                        .mac(key(machine, vaults, "tagging"), message));
+                () -> vaults.keys(machine.vault(1)).mac(key(machine, vaults, "tagging"), message));
         assertThat(elsewhere.failure()).isEqualTo(ClientFailure.REFUSED);
       }
       try (AttestedVaults vaults = machine.attested(WRONG)) {
@@ -240,8 +235,7 @@ class AttestedVaultsTest {
   }
 
   private static KeyUse key(VaultMachine machine, AttestedVaults vaults, String name) {
-    return KeyUse.of(
-        vaults.key(new OwnerId(machine.issuer.issuer(), "alice"), new KeyName(name)));
+    return KeyUse.of(vaults.key(new OwnerId(machine.issuer.issuer(), "alice"), new KeyName(name)));
   }
 
   private static void createKey(VaultMachine machine, VaultId vault, String name, KeyType type)
