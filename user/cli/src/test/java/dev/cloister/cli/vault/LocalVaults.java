@@ -39,6 +39,7 @@ public final class LocalVaults implements AutoCloseable {
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final List<VaultProcess> vaults = new CopyOnWriteArrayList<>();
   private final OidcIssuer issuer;
+  private byte[] configuration = new byte[0];
 
   private LocalVaults(Path folder) throws Exception {
     this.folder = folder;
@@ -61,7 +62,7 @@ public final class LocalVaults implements AutoCloseable {
   private void join() throws Exception {
     String authority = word(run("owner-key", file("authority.key")), "spki");
     tee(Workload.of(List.of(), new byte[0])).close();
-    byte[] configuration =
+    configuration =
         """
         {"format": "cloister-vault-1", "development": true, "constellation_owner": "%s",
          "lease_ms": 1000, "development_roots": [{"vendor": "intel", "key": "%s"}],
@@ -71,7 +72,7 @@ public final class LocalVaults implements AutoCloseable {
             .getBytes(UTF_8);
     Workload workload = Workload.of(List.of(), configuration);
     for (int i = 0; i < 3; i++) {
-      start(i, configuration, workload);
+      vaults.add(start(i, 0));
     }
     Files.writeString(file("code.json"), policy(workload));
     List<Object> init = new ArrayList<>(List.of("init"));
@@ -94,9 +95,11 @@ public final class LocalVaults implements AutoCloseable {
         .orElseThrow();
   }
 
-  private void start(int index, byte[] configuration, Workload workload) throws Exception {
+  private VaultProcess start(int index, int port) throws Exception {
+    Workload workload = Workload.of(List.of(), configuration);
     TeeProvider tee = tee(workload);
     parts.addFirst(tee);
+    VaultServer.Listen any = VaultServer.Listen.onLoopback();
     VaultProcess vault =
         VaultProcess.start(
             new VaultProcess.Setup(
@@ -109,9 +112,15 @@ public final class LocalVaults implements AutoCloseable {
                     System::nanoTime,
                     this::addresses)
                 .withCollateral(folder.resolve("tee-local/collateral.json")),
-            VaultServer.Listen.onLoopback());
-    vaults.add(vault);
+            new VaultServer.Listen(
+                any.host(), port, any.framePort(), any.limits(), any.frameLimits()));
     parts.addFirst(vault);
+    return vault;
+  }
+
+  /** Starts a vault again, on the port that it had. */
+  public void restart(int index, int port) throws Exception {
+    vaults.set(index, start(index, port));
   }
 
   private List<Target> addresses() {
@@ -136,6 +145,13 @@ public final class LocalVaults implements AutoCloseable {
         .filter(line -> line.startsWith("vault "))
         .map(line -> line.substring("vault ".length(), line.indexOf(',')))
         .toList();
+  }
+
+  /** Runs {@code cloister vault} as nobody whom a vault knows. */
+  public CliRun anybody(Object... args) {
+    List<Object> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--constellation", file("c.json")));
+    return run(trusting(all));
   }
 
   /** Who asks for tokens. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.cli.CliRun;
 import dev.cloister.cli.ExitCode;
+import dev.cloister.vault.VaultProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,39 @@ class VaultCommandsTest {
     CliRun repair = owner.run("repair", "x");
     assertThat(repair.exitCode()).isEqualTo(ExitCode.WARNING);
     assertThat(repair.out()).contains("held by 2 vaults, degraded");
+  }
+
+  @Test
+  void recover_withoutOneThatIsGone_showsTheRoundAndNeedsTheOwnerForIt() throws Exception {
+    assertThat(owner.with("one".getBytes(UTF_8), "put", "x").exitCode()).isZero();
+    CliRun early = local.anybody("recover");
+    assertThat(early.exitCode()).isEqualTo(ExitCode.CONTRAINDICATED);
+    assertThat(early.err()).contains("conflict");
+
+    List<Integer> ports = local.vaults().stream().map(VaultProcess::port).toList();
+    local.vaults().forEach(VaultProcess::close);
+    local.restart(0, ports.get(0));
+    local.restart(1, ports.get(1));
+    CliRun shown = local.anybody("recover");
+    assertThat(shown.exitCode()).as(shown.err()).isZero();
+    assertThat(shown.out()).contains("goes on  vault ").containsOnlyOnce("missing  vault ");
+    String round = LocalVaults.word(shown, "round");
+
+    assertThat(local.anybody("recover", "--round", round).exitCode()).isEqualTo(ExitCode.USAGE);
+    CliRun other =
+        local.anybody("recover", "--owner-key", file("authority.key"), "--round", "00".repeat(32));
+    assertThat(other.exitCode()).isEqualTo(ExitCode.CONTRAINDICATED);
+    assertThat(other.err()).contains("nothing was signed");
+    CliRun stranger =
+        local.anybody("recover", "--owner-key", file("alice.key"), "--round", round);
+    assertThat(stranger.exitCode()).isEqualTo(ExitCode.USAGE);
+
+    CliRun done =
+        local.anybody("recover", "--owner-key", file("authority.key"), "--round", round);
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(done.out()).endsWith("recovered\n");
+    assertThat(new String(owner.run("get", "x").secrets().bytes(), UTF_8)).isEqualTo("one");
+    assertThat(owner.run("status").out()).contains("unproven since");
   }
 
   private Path file(String name) {
