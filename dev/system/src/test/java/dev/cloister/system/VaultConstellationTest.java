@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class VaultConstellationTest {
   private static final SecretName NAME = new SecretName("db/password");
   private static final Pace PACE =
-      new Pace(Duration.ofMillis(50), Duration.ofSeconds(20), Duration.ofSeconds(1));
+      new Pace(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(1));
 
   @TempDir private Path folder;
   private final SecureRandom random = new SecureRandom();

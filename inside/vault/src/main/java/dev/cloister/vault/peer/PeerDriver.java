@@ -163,15 +163,19 @@ final class PeerDriver {
         incarnation.start());
   }
 
-  private PeerAnswer table() throws ChannelException {
-    Standing.Now now = parts.standing().now();
-    if (now.is(Standing.Phase.ACTIVE) && parts.witnessing().isForgotten()) {
-      // Too few peers serve for this vault to do anything, and for them to start.
+  /** Where too few peers serve for this vault to do anything, it starts anew with them. */
+  synchronized void stepDownIfForgotten() {
+    if (parts.standing().now().is(Standing.Phase.ACTIVE) && parts.witnessing().isForgotten()) {
       recovered = Optional.empty();
       parts.recovery().forget();
       parts.standing().stepDown();
     }
-    return switch (parts.standing().now().phase()) {
+  }
+
+  private PeerAnswer table() throws ChannelException {
+    stepDownIfForgotten();
+    Standing.Now now = parts.standing().now();
+    return switch (now.phase()) {
       case ACTIVE -> PeerAnswer.Refused.of(Why.ACTIVE);
       case STARTING, RECOVERING ->
           now.fresh()

@@ -293,6 +293,7 @@ public final class VaultPeers implements Durability, AutoCloseable {
   }
 
   private Seated recovering() throws ChannelException {
+    seated.ifPresent(all -> all.driver().stepDownIfForgotten());
     return switch (standing.now().phase()) {
       case STARTING, RECOVERING -> require();
       case ACTIVE ->

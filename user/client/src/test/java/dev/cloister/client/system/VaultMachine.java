@@ -389,7 +389,7 @@ final class VaultMachine implements AutoCloseable {
 
   private VaultClient.Surroundings surroundings(Duration deadline) {
     return new VaultClient.Surroundings(
-        new Pace(Duration.ofMillis(200), deadline, Duration.ofSeconds(5)),
+        new Pace(Duration.ofSeconds(5), deadline, Duration.ofSeconds(5)),
         CLOCK,
         System::nanoTime,
         RANDOM);

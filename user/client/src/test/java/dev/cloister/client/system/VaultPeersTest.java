@@ -22,6 +22,7 @@ import dev.cloister.constellation.wire.VaultState;
 import dev.cloister.vault.VaultProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -134,6 +135,34 @@ class VaultPeersTest {
         assertThat(get(client)).isEqualTo("two");
       }
       assertThat(refusal(recovery::propose)).isEqualTo(ClientFailure.REFUSED);
+    }
+  }
+
+  /** One is gone for good, another stopped: the third serves nobody, and takes part. */
+  @Test
+  void recovery_ofOneThatStillRunsAndOneThatStopped_needsTheOwner() throws Exception {
+    try (VaultMachine machine = VaultMachine.of(folder, SHAPE)) {
+      try (VaultClient client = machine.client()) {
+        put(client, "two");
+      }
+      machine.stop(2);
+      machine.stop(0);
+      machine.boot(0);
+      ConstellationRecovery recovery = machine.recovery();
+      Optional<ProposedRecovery> proposed = Optional.empty();
+      while (proposed.isEmpty()) {
+        try {
+          proposed = Optional.of(recovery.propose());
+        } catch (ClientException e) {
+          // The third was let read a moment ago.
+          assertThat(e.failure()).isEqualTo(ClientFailure.REFUSED);
+        }
+      }
+      assertThat(proposed.get().missing()).containsExactly(machine.vault(2));
+      assertThat(recovery.consent(proposed.get(), machine.authority)).isEmpty();
+      try (VaultClient client = machine.client()) {
+        assertThat(get(client)).isEqualTo("two");
+      }
     }
   }
 
