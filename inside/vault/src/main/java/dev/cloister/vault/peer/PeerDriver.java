@@ -28,6 +28,7 @@ final class PeerDriver {
   private final Parts parts;
   private volatile Optional<Recovery.Outcome.Done> recovered = Optional.empty();
   private int idleTurns;
+  private int freshTurns;
 
   /** What a vault's part among its peers is made of. */
   record Parts(
@@ -68,7 +69,10 @@ final class PeerDriver {
   }
 
   private void start() throws ChannelException {
-    switch (parts.start().attempt()) {
+    // Who waits for one that does not come waits no longer than for peers that are about to join.
+    boolean inTurn =
+        parts.standing().now().fresh() && freshTurns++ < FRESH_TURNS * seat.before().size();
+    switch (parts.start().attempt(inTurn)) {
       case Start.Outcome.Granted granted -> {
         refresh();
         serve(granted.incarnation());

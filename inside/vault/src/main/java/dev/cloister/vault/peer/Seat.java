@@ -35,6 +35,11 @@ public record Seat(VaultId vault, SigningKey key, Descriptor constellation) {
         .toList();
   }
 
+  /** The members whose names come before this one's. */
+  List<Member> before() {
+    return peers().stream().filter(peer -> peer.vault().compareTo(vault) < 0).toList();
+  }
+
   Head head(long incarnation, Place place, Place base) {
     return new Head(constellation.constellationId(), vault, incarnation, place, base);
   }

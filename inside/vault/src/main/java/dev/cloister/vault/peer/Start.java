@@ -67,7 +67,14 @@ final class Start {
     record Stopped(Reason reason) implements Outcome {}
   }
 
-  Outcome attempt() throws ChannelException {
+  /**
+   * Attempts to start.
+   *
+   * @param inTurn whether it lets those go first whose names come before its own. Vaults that have
+   *     all just joined do so one after the other: of two that were granted an incarnation by one
+   *     another, and by too few others, neither would believe the other any more
+   */
+  Outcome attempt(boolean inTurn) throws ChannelException {
     byte[] fresh = new byte[32];
     random.nextBytes(fresh);
     ByteString nonce = ByteString.copyOf(fresh);
@@ -82,6 +89,9 @@ final class Start {
         default -> {}
       }
     }
+    if (inTurn && !seat.before().stream().allMatch(peer -> serves(reports, peer))) {
+      return new Outcome.Waits(reports.size(), 0);
+    }
     Optional<StartCheck> check = judged(nonce, reports);
     if (check.isEmpty()) {
       return new Outcome.Waits(reports.size(), idle);
@@ -91,6 +101,13 @@ final class Start {
       case ROLLED_BACK -> new Outcome.Stopped(Reason.ROLLED_BACK);
       case EQUIVOCATION -> new Outcome.Stopped(Reason.EQUIVOCATION);
     };
+  }
+
+  /** Nobody serves in the first incarnation. */
+  private static boolean serves(Map<VaultId, Signed<HeadReport>> reports, Member peer) {
+    return Optional.ofNullable(reports.get(peer.vault()))
+        .filter(report -> report.object().incarnation() > 1)
+        .isPresent();
   }
 
   /** Of what lies, or speaks for a machine that the peer no longer runs on, nothing is used. */
