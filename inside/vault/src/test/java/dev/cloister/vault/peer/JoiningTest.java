@@ -43,8 +43,10 @@ class JoiningTest {
 
   @Test
   void attempt_whereAllShowTheirFirstHead_isDone() throws Exception {
-    answers.put(constellation.vault(1), joined(1, constellation.key(constellation.vault(1)), false));
-    answers.put(constellation.vault(2), joined(2, constellation.key(constellation.vault(2)), false));
+    answers.put(
+        constellation.vault(1), joined(1, constellation.key(constellation.vault(1)), false));
+    answers.put(
+        constellation.vault(2), joined(2, constellation.key(constellation.vault(2)), false));
     assertThat(joining().isDone()).isFalse();
     assertThat(joining().attempt()).isEqualTo(Joining.Outcome.FRESH);
     assertThat(joining().isDone()).isTrue();
@@ -53,13 +55,15 @@ class JoiningTest {
   @Test
   void attempt_whereOneHasServedAlready_isLate() throws Exception {
     answers.put(constellation.vault(1), joined(1, constellation.key(constellation.vault(1)), true));
-    answers.put(constellation.vault(2), joined(2, constellation.key(constellation.vault(2)), false));
+    answers.put(
+        constellation.vault(2), joined(2, constellation.key(constellation.vault(2)), false));
     assertThat(joining().attempt()).isEqualTo(Joining.Outcome.LATE);
   }
 
   @Test
   void attempt_whereOneGivesNoAnswer_remembersNobody() throws Exception {
-    answers.put(constellation.vault(1), joined(1, constellation.key(constellation.vault(1)), false));
+    answers.put(
+        constellation.vault(1), joined(1, constellation.key(constellation.vault(1)), false));
     assertThat(joining().attempt()).isEqualTo(Joining.Outcome.WAITS);
     assertThat(memory.find(constellation.vault(1))).isEmpty();
   }
@@ -78,7 +82,8 @@ class JoiningTest {
   /** Who served shows a later head; that is not the one with which it joined. */
   @Test
   void attempt_whereAHeadIsNoFirstOne_remembersNobody() throws Exception {
-    answers.put(constellation.vault(1), joined(1, constellation.key(constellation.vault(1)), false));
+    answers.put(
+        constellation.vault(1), joined(1, constellation.key(constellation.vault(1)), false));
     Seat other = constellation.seat(2);
     answers.put(
         constellation.vault(2),

@@ -61,15 +61,13 @@ class StartTest {
   @Test
   void attempt_whereBothKnowThePlaceAndGrant_isGranted() throws Exception {
     assertThat(start().attempt(true)).isInstanceOf(Start.Outcome.Granted.class);
-    assertThat(((Start.Outcome.Granted) start().attempt(true)).incarnation().number())
-        .isEqualTo(2);
+    assertThat(((Start.Outcome.Granted) start().attempt(true)).incarnation().number()).isEqualTo(2);
   }
 
   @Test
   void attempt_afterALaterIncarnationWasGranted_asksForTheNext() throws Exception {
     peers.put(2, new Peer(seat.head(7, PLACE, PLACE), 2, true));
-    assertThat(((Start.Outcome.Granted) start().attempt(true)).incarnation().number())
-        .isEqualTo(8);
+    assertThat(((Start.Outcome.Granted) start().attempt(true)).incarnation().number()).isEqualTo(8);
   }
 
   @Test
@@ -103,8 +101,7 @@ class StartTest {
   void attempt_onALogThatCannotBeRead_saysSo() {
     readable = false;
     peers.put(2, new Peer(seat.head(1, at(4, 1), at(4, 1)), 2, true));
-    assertThatExceptionOfType(ChannelException.class)
-        .isThrownBy(() -> start().attempt(true));
+    assertThatExceptionOfType(ChannelException.class).isThrownBy(() -> start().attempt(true));
   }
 
   /** A peer that lies about what this vault signed stops nobody, and helps nobody. */
@@ -118,8 +115,7 @@ class StartTest {
   @Test
   void attempt_whereAPeerSpeaksForItsFormerMachine_doesNotCountIt() throws Exception {
     Seat other = constellation.seat(2);
-    memory.remember(
-        List.of(Witnessed.first(Signed.by(other.key(), other.head(3, PLACE, PLACE)))));
+    memory.remember(List.of(Witnessed.first(Signed.by(other.key(), other.head(3, PLACE, PLACE)))));
     assertThat(start().attempt(true)).isEqualTo(new Start.Outcome.Waits(1, 0));
   }
 
@@ -180,8 +176,7 @@ class StartTest {
         yield peer.grants()
             ? new PeerAnswer.Granted(
                 Signed.by(
-                    key,
-                    IncarnationGrant.of(asked.request().object(), name, peer.incarnation())))
+                    key, IncarnationGrant.of(asked.request().object(), name, peer.incarnation())))
             : PeerAnswer.Refused.of(PeerAnswer.Why.LEASED);
       }
       default -> throw new ChannelException(ErrorCode.PEER_ERROR, "not asked here");

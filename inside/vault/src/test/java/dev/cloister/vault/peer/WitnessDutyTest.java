@@ -72,8 +72,7 @@ class WitnessDutyTest {
     Head head = peer.head(1, NEXT, JOINED);
     PeerAnswer answer = duty.show(peer.vault(), show(head));
     assertThat(answer).isInstanceOf(PeerAnswer.Acknowledged.class);
-    WitnessAck ack =
-        ((PeerAnswer.Acknowledged) answer).ack().verify(own.key().publicKey());
+    WitnessAck ack = ((PeerAnswer.Acknowledged) answer).ack().verify(own.key().publicKey());
     assertThat(ack).isEqualTo(WitnessAck.of(head, NONCE, own.vault(), 2));
     assertThat(remembered()).isEqualTo(NEXT);
   }
@@ -114,8 +113,7 @@ class WitnessDutyTest {
   void show_thatAnotherKeySigned_isRefused() throws Exception {
     Head head = peer.head(1, NEXT, JOINED);
     PeerRequest.Show forged = new PeerRequest.Show(Signed.by(own.key(), head), NONCE);
-    assertThat(refusal(() -> duty.show(peer.vault(), forged)))
-        .isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(refusal(() -> duty.show(peer.vault(), forged))).isEqualTo(ErrorCode.INVALID_REQUEST);
     assertThat(remembered()).isEqualTo(JOINED);
   }
 
@@ -178,8 +176,7 @@ class WitnessDutyTest {
 
   @Test
   void report_ofOneWhoWasNotAdmitted_isNotFound() {
-    assertThat(
-            refusal(() -> duty.report(constellation.vault(2), new PeerRequest.Report(NONCE))))
+    assertThat(refusal(() -> duty.report(constellation.vault(2), new PeerRequest.Report(NONCE))))
         .isEqualTo(ErrorCode.NOT_FOUND);
   }
 

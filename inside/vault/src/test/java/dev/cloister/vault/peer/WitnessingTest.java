@@ -100,8 +100,7 @@ class WitnessingTest {
     sit();
     serve();
     Seat peer = constellation.seat(1);
-    memory()
-        .remember(List.of(Witnessed.first(Signed.by(peer.key(), peer.head(3, START, START)))));
+    memory().remember(List.of(Witnessed.first(Signed.by(peer.key(), peer.head(3, START, START)))));
     assertThat(witnessing.show(one)).isFalse();
     links.put(one, request -> acked(1, 3, request));
     sit();
@@ -169,8 +168,7 @@ class WitnessingTest {
       Head first =
           Head.first(seat.constellation().constellationId(), constellation.vault(i), START);
       if (memory().find(constellation.vault(i)).isEmpty()) {
-        memory()
-            .remember(List.of(Witnessed.first(Signed.by(constellation.seat(i).key(), first))));
+        memory().remember(List.of(Witnessed.first(Signed.by(constellation.seat(i).key(), first))));
       }
     }
     witnessing.seat(

@@ -118,12 +118,10 @@ class VaultCommandsTest {
         local.anybody("recover", "--owner-key", file("authority.key"), "--round", "00".repeat(32));
     assertThat(other.exitCode()).isEqualTo(ExitCode.CONTRAINDICATED);
     assertThat(other.err()).contains("nothing was signed");
-    CliRun stranger =
-        local.anybody("recover", "--owner-key", file("alice.key"), "--round", round);
+    CliRun stranger = local.anybody("recover", "--owner-key", file("alice.key"), "--round", round);
     assertThat(stranger.exitCode()).isEqualTo(ExitCode.USAGE);
 
-    CliRun done =
-        local.anybody("recover", "--owner-key", file("authority.key"), "--round", round);
+    CliRun done = local.anybody("recover", "--owner-key", file("authority.key"), "--round", round);
     assertThat(done.exitCode()).as(done.err()).isZero();
     assertThat(done.out()).endsWith("recovered\n");
     assertThat(new String(owner.run("get", "x").secrets().bytes(), UTF_8)).isEqualTo("one");
