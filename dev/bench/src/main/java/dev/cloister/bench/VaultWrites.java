@@ -15,10 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** Durable writes to three vaults, against an echo of their requests, in turns. */
 final class VaultWrites implements AutoCloseable {
+  private static final long WARM = Duration.ofMillis(200).toNanos();
   private static final Quorums QUORUMS = Quorums.of(3, 2, 3, 1, 2);
 
   private final VaultRig rig;
@@ -116,12 +118,8 @@ final class VaultWrites implements AutoCloseable {
         echoes.add(echo.client());
         clients.add(rig.client());
       }
-      warm(callers, caller -> () -> echoes.get(caller % shared).put());
-      Latencies plain =
-          Latencies.during(length, callers, caller -> () -> echoes.get(caller % shared).put());
-      warm(callers, caller -> () -> put(clients.get(caller % shared)));
-      Latencies puts =
-          Latencies.during(length, callers, caller -> () -> put(clients.get(caller % shared)));
+      Latencies plain = measured(callers, shared, length, i -> () -> echoes.get(i).put());
+      Latencies puts = measured(callers, shared, length, i -> () -> put(clients.get(i)));
       return new Row(puts, plain);
     } finally {
       echoes.forEach(VaultEcho.Client::close);
@@ -129,9 +127,20 @@ final class VaultWrites implements AutoCloseable {
     }
   }
 
-  /** Opens the connections. */
-  private static void warm(int callers, Latencies.Callers operations) throws Exception {
-    Latencies.during(Duration.ofMillis(500).toNanos(), callers, operations);
+  private static Latencies measured(
+      int callers, int shared, long length, IntFunction<Latencies.Operation> of) throws Exception {
+    warm(callers, shared, of);
+    return Latencies.during(length, callers, caller -> of.apply(caller % shared));
+  }
+
+  /** Opens the connections, those of one client after the other's. */
+  private static void warm(int callers, int shared, IntFunction<Latencies.Operation> of)
+      throws Exception {
+    int each = Math.ceilDiv(callers, shared);
+    for (int i = 0; i < shared; i++) {
+      Latencies.Operation operation = of.apply(i);
+      Latencies.during(WARM, each, caller -> operation);
+    }
   }
 
   /** What writes of so many clients cost. */
@@ -142,7 +151,7 @@ final class VaultWrites implements AutoCloseable {
       for (int i = 0; i < shared; i++) {
         clients.add(rig.client());
       }
-      warm(callers, caller -> () -> put(clients.get(caller % shared)));
+      warm(callers, shared, i -> () -> put(clients.get(i)));
       try (Fsyncs fsyncs = Fsyncs.count()) {
         long signed = signatures.made();
         long bytes = disk();
