@@ -178,6 +178,7 @@ final class VaultGroup implements BenchGroup {
               median(all, row -> row.echo().rate()),
               median(all, VaultWrites.Row::ratio),
               WANTED_RATIO,
+              median(all, VaultWrites.Row::processorRatio),
               median(all, row -> row.puts().millis(0.50)),
               median(all, row -> row.puts().millis(0.99)),
               cost.fsyncs(),
