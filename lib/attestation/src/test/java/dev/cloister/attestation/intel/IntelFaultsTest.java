@@ -34,12 +34,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the named code, and nothing else fails.
  */
 class IntelFaultsTest {
+  private static final List<IntelFault> FAULTS = IntelFaults.all();
   private static final Map<QuoteFormat, List<String>> STEPS =
       Stream.of(QuoteFormat.values())
           .collect(Collectors.toMap(format -> format, IntelFaultsTest::soundSteps));
 
   static Stream<Arguments> faults() {
-    return IntelFaults.all().stream()
+    return FAULTS.stream()
         .flatMap(fault -> fault.formats().stream().map(format -> Arguments.of(fault, format)));
   }
 
@@ -114,7 +115,7 @@ class IntelFaultsTest {
   }
 
   static Stream<Arguments> ofCollateral() {
-    return IntelFaults.all().stream()
+    return FAULTS.stream()
         .filter(fault -> fault.code().startsWith("collateral."))
         .flatMap(fault -> fault.formats().stream().map(format -> Arguments.of(fault, format)));
   }
@@ -140,7 +141,7 @@ class IntelFaultsTest {
   }
 
   static Stream<Arguments> claims() {
-    return IntelFaults.all().stream()
+    return FAULTS.stream()
         .filter(fault -> fault.effect() == Effect.CLAIM)
         .flatMap(fault -> fault.formats().stream().map(format -> Arguments.of(fault, format)));
   }
