@@ -51,7 +51,8 @@ final class Processes implements AutoCloseable {
         new Plan(
             installation,
             folder,
-            new Plan.Addresses(free.get(0), free.get(1), issuer.getPort(), github.getPort()));
+            new Plan.Addresses(
+                free.get(0), free.get(1), issuer.getPort(), github.getPort(), List.of()));
     for (String name : List.of("controlplane", "enclave", "log")) {
       Files.createDirectories(folder.resolve(name));
     }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code cloister up} by itself: how it starts, serves, stops and fails. */
 final class UpIT {
   private static final String HEALTHY = "Ctrl-C stops everything";
+  private static final String ALONE = "--without-vaults";
   private static final List<String> PARTS =
       List.of("control plane", "enclave", "token issuer", "GitHub API");
 
@@ -45,7 +47,7 @@ final class UpIT {
     Path data = folder.resolve("data");
     List<ProcessHandle> children;
     List<URI> addresses;
-    try (UpProcess up = UpProcess.start(data).awaitLine(HEALTHY)) {
+    try (UpProcess up = UpProcess.start(data, ALONE).awaitLine(HEALTHY)) {
       store(up);
       children = up.children();
       addresses = PARTS.stream().map(up::announced).toList();
@@ -60,7 +62,7 @@ final class UpIT {
     assertThat(addresses).noneMatch(UpIT::listening);
     assertThat(folder.resolve("data.err")).isEmptyFile();
 
-    try (UpProcess again = UpProcess.start(data).awaitLine(HEALTHY)) {
+    try (UpProcess again = UpProcess.start(data, ALONE).awaitLine(HEALTHY)) {
       assertThat(get(again, "/v1/credentials")).contains("github/work");
       assertThat(PARTS.stream().map(again::announced)).isEqualTo(addresses);
     }
@@ -84,7 +86,7 @@ final class UpIT {
 
   @Test
   void child_thatDies_isNamedAndTheOthersAreStopped() throws Exception {
-    try (UpProcess up = UpProcess.start(folder.resolve("data")).awaitLine(HEALTHY)) {
+    try (UpProcess up = UpProcess.start(folder.resolve("data"), ALONE).awaitLine(HEALTHY)) {
       List<ProcessHandle> children = up.children();
 
       up.child("dev.cloister.enclave.Main").destroyForcibly();
@@ -113,7 +115,7 @@ final class UpIT {
   @Test
   void dataDirectory_ofARunningInstance_isRefused() throws Exception {
     Path data = folder.resolve("data");
-    try (UpProcess first = UpProcess.start(data).awaitLine(HEALTHY);
+    try (UpProcess first = UpProcess.start(data, ALONE).awaitLine(HEALTHY);
         UpProcess second = UpProcess.start(data)) {
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(folder.resolve("data.err")).content().startsWith("cloister: already_running");
@@ -125,7 +127,7 @@ final class UpIT {
   void records_lost_comeBackFromABackup() throws Exception {
     Path data = folder.resolve("data");
     Path backup = folder.resolve("records.backup");
-    try (UpProcess up = UpProcess.start(data).awaitLine(HEALTHY)) {
+    try (UpProcess up = UpProcess.start(data, ALONE).awaitLine(HEALTHY)) {
       store(up);
       assertThat(cloister("backup", "--data", data.toString(), backup.toString()).exit()).isZero();
       Command.Result meanwhile = cloister("restore", "--data", data.toString(), backup.toString());
@@ -143,9 +145,56 @@ final class UpIT {
     Command.Result restored = cloister("restore", "--data", data.toString(), backup.toString());
 
     assertThat(restored.exit()).as(restored.err()).isZero();
-    try (UpProcess up = UpProcess.start(data).awaitLine(HEALTHY)) {
+    try (UpProcess up = UpProcess.start(data, ALONE).awaitLine(HEALTHY)) {
       assertThat(get(up, "/v1/credentials")).contains("github/work");
     }
+  }
+
+  /** All three end and start together: nobody is left who knows which disk is the newest. */
+  @Test
+  void vaults_ofAnInstance_keepASecretOverItsEnd() throws Exception {
+    Path data = folder.resolve("data");
+    try (UpProcess up = UpProcess.start(data).awaitLine(HEALTHY)) {
+      assertThat(up.children()).hasSize(7);
+      Files.writeString(folder.resolve("secret"), "kept");
+      Command.Result put = vault(up, "put", "x", "--from", folder.resolve("secret").toString());
+      assertThat(put.out()).as(put.err()).isEqualTo("stored x: version 1, at 3 of 3 vaults\n");
+      up.signal("TERM");
+      assertThat(up.exitCode()).isEqualTo(143);
+    }
+    try (UpProcess again = UpProcess.start(data).awaitLine(HEALTHY)) {
+      Command.Result get = vault(again, "get", "x");
+      assertThat(get.out()).as(get.err()).isEqualTo("kept");
+      assertThat(vault(again, "status").out()).contains("active").doesNotContain("fault");
+    }
+  }
+
+  /** Runs {@code cloister vault} as an owner at the instance's vaults. */
+  private Command.Result vault(UpProcess up, String... words) throws Exception {
+    Path key = folder.resolve("owner.key");
+    String jkt =
+        cloister("vault", "owner-key", key.toString())
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("jkt"))
+            .map(line -> line.substring("jkt".length()).strip())
+            .findFirst()
+            .orElseThrow();
+    Files.writeString(
+        folder.resolve("token"),
+        token(up.announced("token issuer"), "&jkt=" + jkt + "&role=enclave-vault:secret-owner"));
+    Path tee = folder.resolve("data/enclave/tee-local");
+    List<String> all = new ArrayList<>(List.of("vault"));
+    all.addAll(List.of(words));
+    all.addAll(
+        List.of(
+            "--constellation", up.named("constellation"),
+            "--key", key.toString(),
+            "--token", folder.resolve("token").toString(),
+            "--development",
+            "--development-root", tee.resolve("root.pem").toString(),
+            "--collateral", tee.resolve("collateral.json").toString()));
+    return cloister(all.toArray(String[]::new));
   }
 
   private Command.Result cloister(String... words) throws Exception {
@@ -178,14 +227,14 @@ final class UpIT {
 
   private HttpRequest.Builder request(UpProcess up, String path) throws Exception {
     return HttpRequest.newBuilder(up.announced("control plane").resolve(path))
-        .header("Authorization", "Bearer " + token(up.announced("token issuer")));
+        .header("Authorization", "Bearer " + token(up.announced("token issuer"), ""));
   }
 
-  private String token(URI issuer) throws Exception {
+  private String token(URI issuer, String more) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(issuer.resolve("/token"))
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString("sub=alice&aud=cloister"))
+            .POST(BodyPublishers.ofString("sub=alice&aud=cloister" + more))
             .build();
     String answer = http.send(request, BodyHandlers.ofString()).body();
     return Json.parseObject(answer.getBytes(UTF_8)).string("access_token");

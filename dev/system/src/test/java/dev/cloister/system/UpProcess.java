@@ -53,6 +53,15 @@ final class UpProcess implements AutoCloseable {
         .orElseThrow(() -> new AssertionError(what + " not in " + lines));
   }
 
+  /** What else it announced: a file, say. */
+  String named(String what) {
+    return lines.stream()
+        .filter(line -> line.startsWith(what + "  "))
+        .map(line -> line.substring(what.length()).strip())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(what + " not in " + lines));
+  }
+
   /** The processes it started. */
   List<ProcessHandle> children() {
     return process.children().toList();

@@ -13,6 +13,12 @@ public final class LocalTeeFactory implements TeeProviderFactory {
   /** The name it is selected by. */
   public static final String NAME = "local";
 
+  /**
+   * The folder of the platform, which several processes may share: they are then on one machine.
+   * Without it each process has its own below its data directory.
+   */
+  public static final String FOLDER = "CLOISTER_TEE_LOCAL_DIR";
+
   /** What {@link java.util.ServiceLoader} calls. */
   public LocalTeeFactory() {}
 
@@ -23,7 +29,9 @@ public final class LocalTeeFactory implements TeeProviderFactory {
 
   @Override
   public TeeProvider open(TeeEnvironment environment) throws TeeException {
-    Path folder = environment.dataDirectory().resolve("tee-local");
+    String shared = environment.settings().value(FOLDER, "");
+    Path folder =
+        shared.isEmpty() ? environment.dataDirectory().resolve("tee-local") : Path.of(shared);
     try {
       return LocalTee.open(folder, environment);
     } catch (IOException e) {

@@ -14,7 +14,7 @@ public final class Main {
       usage: Main [--port N] [--seed TEXT]
         --port N      listen on 127.0.0.1:N; 0, the default, picks a free port
         --seed TEXT   the same keys every time; without it they are new
-      Prints "issuer URL" when it answers. POST URL/token with sub, aud, ttl, alg, jkt, claim.NAME
+      Prints "issuer URL" when it answers. POST URL/token with sub, aud, role, ttl, alg, jkt, claim.NAME
       gives anybody any token: development only.
       """;
 

@@ -143,7 +143,7 @@ public final class OidcIssuer implements AutoCloseable {
         "id_token_signing_alg_values_supported", algorithms.stream().map(Enum::name).toList());
   }
 
-  /** Form parameters: sub, aud (any number), ttl (seconds), alg, jkt, claim.NAME. */
+  /** Form parameters: sub, aud and role (any number), ttl (seconds), alg, jkt, claim.NAME. */
   private Answer issue(Request request) {
     Map<String, List<String>> form = request.form();
     Optional<String> subject = first(form, "sub");
@@ -174,6 +174,9 @@ public final class OidcIssuer implements AutoCloseable {
     Optional<String> thumbprint = first(form, "jkt");
     if (thumbprint.isPresent()) {
       spec = spec.confirmedBy(thumbprint.get());
+    }
+    if (form.containsKey("role")) {
+      spec = spec.claim("roles", form.getOrDefault("role", List.of()));
     }
     for (Map.Entry<String, List<String>> entry : form.entrySet()) {
       if (entry.getKey().startsWith(CLAIM_PREFIX)) {

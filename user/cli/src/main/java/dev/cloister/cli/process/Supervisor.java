@@ -3,7 +3,9 @@ package dev.cloister.cli.process;
 import dev.cloister.cli.process.ServiceException.Reason;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
@@ -36,6 +38,27 @@ public final class Supervisor implements AutoCloseable {
    */
   public RunningService start(ServiceSpec spec) throws ServiceException, InterruptedException {
     RunningService service = launch(spec);
+    awaitHealthy(service);
+    return service;
+  }
+
+  /**
+   * Starts several side by side and waits until all are healthy.
+   *
+   * @throws ServiceException naming the first that does not become so; it is stopped, the others
+   *     run on until {@link #close}
+   */
+  public void startAll(List<ServiceSpec> specs) throws ServiceException, InterruptedException {
+    List<RunningService> services = new ArrayList<>();
+    for (ServiceSpec spec : specs) {
+      services.add(launch(spec));
+    }
+    for (RunningService service : services) {
+      awaitHealthy(service);
+    }
+  }
+
+  private void awaitHealthy(RunningService service) throws ServiceException, InterruptedException {
     try {
       service.awaitHealthy(check, timeout, ticker);
     } catch (ServiceException | InterruptedException | RuntimeException e) {
@@ -45,7 +68,6 @@ public final class Supervisor implements AutoCloseable {
       service.close();
       throw e;
     }
-    return service;
   }
 
   // Known before it is healthy: whoever closes meanwhile stops it too.

@@ -26,7 +26,7 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static DataDirectory take(Path data) throws IOException, ServiceException {
     privateFolder(data);
-    for (String name : new String[] {"controlplane", "enclave", "github", "log"}) {
+    for (String name : new String[] {"controlplane", "enclave", "github", "vaults", "log"}) {
       privateFolder(data.resolve(name));
     }
     FileChannel channel =
@@ -50,7 +50,7 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void privateFolder(Path folder) throws IOException {
+  static void privateFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(
           folder,

@@ -43,10 +43,17 @@ public record Installation(Path home) {
 
   /** The folders whose jars an enclave process loads, in that order. */
   public List<Path> enclaveFolders() {
-    Path enclave = home.resolve("lib").resolve("enclave");
-    return development()
-        ? List.of(enclave, home.resolve("dev").resolve("tee-local"))
-        : List.of(enclave);
+    return inside("enclave");
+  }
+
+  /** The folders whose jars a vault process loads, in that order. */
+  public List<Path> vaultFolders() {
+    return inside("vault");
+  }
+
+  private List<Path> inside(String process) {
+    Path jars = home.resolve("lib").resolve(process);
+    return development() ? List.of(jars, home.resolve("dev").resolve("tee-local")) : List.of(jars);
   }
 
   /** A program of {@code bin}. */

@@ -7,6 +7,9 @@ import dev.cloister.cli.process.RunningService;
 import dev.cloister.cli.process.ServiceException;
 import dev.cloister.cli.process.ServiceSpec;
 import dev.cloister.cli.process.Supervisor;
+import dev.cloister.client.ClientException;
+import dev.cloister.client.vault.VaultClient;
+import dev.cloister.client.vault.VaultClient.Surroundings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.function.LongSupplier;
 /** A running development instance. Closing stops its processes; its data stays. */
 public final class Instance implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration VAULTS_SERVE = Duration.ofMinutes(1);
 
   private final Plan plan;
   private final DataDirectory directory;
@@ -70,6 +74,26 @@ public final class Instance implements AutoCloseable {
       progress.accept("starting " + spec.name() + " ...");
       supervisor.start(spec);
     }
+  }
+
+  /**
+   * Starts the vaults, joins them where they are new, and waits until all of them serve.
+   *
+   * @param surroundings of whoever joins them
+   * @throws ServiceException as {@link #start}
+   * @throws ClientException when they cannot be joined
+   */
+  public LocalConstellation startVaults(
+      Installation installation, Surroundings surroundings, Consumer<String> progress)
+      throws IOException, ServiceException, ClientException, InterruptedException {
+    LocalConstellation vaults =
+        LocalConstellation.prepare(installation, plan, surroundings.random());
+    progress.accept("starting " + Plan.VAULTS + " vaults ...");
+    supervisor.startAll(vaults.services());
+    try (VaultClient nobody = vaults.nobody(vaults.join(surroundings), surroundings)) {
+      new VaultsHealth(nobody, VAULTS_SERVE, surroundings.nanoTime()).awaitServing();
+    }
+    return vaults;
   }
 
   private void write(byte[] githubToken) throws IOException {

@@ -19,8 +19,11 @@ public final class Plan {
   /** Audience of the enclave, and of the tokens of its users. */
   public static final String AUDIENCE = "cloister";
 
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final String PROVIDER = "local";
+  /** How many vaults an instance has. */
+  public static final int VAULTS = 3;
+
+  static final String LOOPBACK = "127.0.0.1";
+  static final String PROVIDER = "local";
 
   private final Installation installation;
   private final Path data;
@@ -33,8 +36,15 @@ public final class Plan {
    * @param enclave the enclave's port
    * @param issuer the OpenID Connect stand-in's port
    * @param github the GitHub stand-in's port
+   * @param vaults the vaults' ports; empty of an instance that had none
    */
-  public record Addresses(int controlPlane, int enclave, int issuer, int github) {}
+  public record Addresses(
+      int controlPlane, int enclave, int issuer, int github, List<Integer> vaults) {
+    /** Copies the list. */
+    public Addresses {
+      vaults = List.copyOf(vaults);
+    }
+  }
 
   /** A plan for a data directory. */
   public Plan(Installation installation, Path data, Addresses addresses) {
@@ -66,6 +76,16 @@ public final class Plan {
   /** What the connector calls. */
   public URI github() {
     return http(addresses.github());
+  }
+
+  /** Where the vaults listen. */
+  public List<Integer> vaultPorts() {
+    return addresses.vaults();
+  }
+
+  /** Everything of the vaults. */
+  public Path vaults() {
+    return data.resolve("vaults");
   }
 
   /** The control plane's database. */

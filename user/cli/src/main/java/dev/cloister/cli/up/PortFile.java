@@ -3,14 +3,19 @@ package dev.cloister.cli.up;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cloister.attestation.json.Json;
+import dev.cloister.attestation.json.JsonArray;
 import dev.cloister.attestation.json.JsonException;
+import dev.cloister.attestation.json.JsonNumber;
 import dev.cloister.attestation.json.JsonObject;
+import dev.cloister.attestation.json.JsonValue;
 import dev.cloister.cli.process.Ports;
 import dev.cloister.cli.process.ServiceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +29,7 @@ final class PortFile {
   private static final String ENCLAVE = "enclave";
   private static final String ISSUER = "issuer";
   private static final String GITHUB = "github";
+  private static final String VAULTS = "vaults";
 
   private final Path file;
 
@@ -47,13 +53,14 @@ final class PortFile {
     }
     try {
       JsonObject json = Json.parseObject(Files.readAllBytes(file));
-      json.onlyMembers(Set.of(CONTROL_PLANE, ENCLAVE, ISSUER, GITHUB));
+      json.onlyMembers(Set.of(CONTROL_PLANE, ENCLAVE, ISSUER, GITHUB, VAULTS));
       return Optional.of(
           new Plan.Addresses(
               port(json, CONTROL_PLANE),
               port(json, ENCLAVE),
               port(json, ISSUER),
-              port(json, GITHUB)));
+              port(json, GITHUB),
+              vaults(json)));
     } catch (JsonException e) {
       throw new IOException(file + " is not of its form: " + e.getMessage(), e);
     }
@@ -66,7 +73,7 @@ final class PortFile {
    * @throws ServiceException when a port that must be is taken
    */
   Plan.Addresses choose(int controlPlane) throws IOException, ServiceException {
-    Iterator<Integer> free = Ports.free(4).iterator();
+    Iterator<Integer> free = Ports.free(4 + Plan.VAULTS).iterator();
     Optional<Plan.Addresses> before = read();
     if (before.isPresent()) {
       Ports.requireFree(
@@ -83,7 +90,8 @@ final class PortFile {
                 : kept(before.map(Plan.Addresses::controlPlane), free.next()),
             kept(before.map(Plan.Addresses::enclave), free.next()),
             before.map(Plan.Addresses::issuer).orElseGet(free::next),
-            kept(before.map(Plan.Addresses::github), free.next()));
+            kept(before.map(Plan.Addresses::github), free.next()),
+            keptVaults(before, free));
     DataDirectory.write(file, json(chosen).toPrettyJson().getBytes(UTF_8));
     return chosen;
   }
@@ -92,8 +100,41 @@ final class PortFile {
     return before.filter(Ports::isFree).orElse(other);
   }
 
+  private static List<Integer> keptVaults(Optional<Plan.Addresses> before, Iterator<Integer> free) {
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < Plan.VAULTS; i++) {
+      int index = i;
+      ports.add(
+          kept(
+              before.map(Plan.Addresses::vaults).filter(v -> !v.isEmpty()).map(v -> v.get(index)),
+              free.next()));
+    }
+    return ports;
+  }
+
+  /** Empty where an instance ran that had no vaults. */
+  private static List<Integer> vaults(JsonObject json) throws JsonException, IOException {
+    if (json.find(VAULTS).isEmpty()) {
+      return List.of();
+    }
+    List<Integer> ports = new ArrayList<>();
+    for (JsonValue value : json.array(VAULTS)) {
+      if (!(value instanceof JsonNumber number)) {
+        throw new IOException("\"" + VAULTS + "\" are not ports");
+      }
+      ports.add(port(VAULTS, number.longValue()));
+    }
+    if (ports.size() != Plan.VAULTS) {
+      throw new IOException("\"" + VAULTS + "\" are not " + Plan.VAULTS + " ports");
+    }
+    return ports;
+  }
+
   private static int port(JsonObject json, String name) throws JsonException, IOException {
-    long port = json.integer(name);
+    return port(name, json.integer(name));
+  }
+
+  private static int port(String name, long port) throws IOException {
     if (port < 1 || port > 65_535) {
       throw new IOException("\"" + name + "\" is not a port");
     }
@@ -106,6 +147,7 @@ final class PortFile {
         .put(ENCLAVE, ports.enclave())
         .put(ISSUER, ports.issuer())
         .put(GITHUB, ports.github())
+        .put(VAULTS, new JsonArray(ports.vaults().stream().<JsonValue>map(JsonNumber::of).toList()))
         .build();
   }
 }

@@ -8,10 +8,14 @@ import dev.cloister.cli.Host;
 import dev.cloister.cli.process.HealthCheck;
 import dev.cloister.cli.process.RunningService;
 import dev.cloister.cli.process.ServiceException;
+import dev.cloister.client.ClientException;
+import dev.cloister.client.vault.Pace;
+import dev.cloister.client.vault.VaultClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,9 +26,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Starts control plane and enclave on this machine and waits until they are healthy.",
-      "The enclave runs in the 'local' provider: NO HARDWARE PROTECTS IT. An OpenID Connect issuer"
-          + " and a GitHub API stand in for the real ones. Development distribution only."
+      "Starts control plane, enclave and three vaults on this machine, joins the vaults to a"
+          + " constellation, and waits until all of them are healthy.",
+      "Enclave and vaults run in the 'local' provider: NO HARDWARE PROTECTS THEM. An OpenID Connect"
+          + " issuer and a GitHub API stand in for the real ones. Development distribution only."
     },
     footer = {
       "",
@@ -54,6 +59,9 @@ public final class UpCommand implements Callable<Integer> {
           "The control plane's port on 127.0.0.1; 0 picks one (default: the last one, else 0).")
   private int port;
 
+  @Option(names = "--without-vaults", description = "Start no vaults.")
+  private boolean withoutVaults;
+
   /** The command. */
   public UpCommand(Host host) {
     this.host = host;
@@ -70,17 +78,25 @@ public final class UpCommand implements Callable<Integer> {
     try (Instance instance = prepare(installation)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(instance, stopping)));
       instance.start(this::say);
-      announce(instance.plan());
+      Optional<LocalConstellation> vaults =
+          withoutVaults
+              ? Optional.empty()
+              : Optional.of(instance.startVaults(installation, surroundings(), this::say));
+      announce(instance.plan(), vaults);
       return ended(instance.awaitDeath(), stopping);
     } catch (IOException e) {
       throw new CliException(
           ExitCode.CONTRAINDICATED, "cannot use " + data + ": " + e.getMessage());
-    } catch (ServiceException e) {
+    } catch (ServiceException | ClientException e) {
       if (stopping.get()) {
         return ExitCode.INTERRUPTED;
       }
       throw CliException.ofLines(ExitCode.CONTRAINDICATED, String.valueOf(e.getMessage()));
     }
+  }
+
+  private VaultClient.Surroundings surroundings() {
+    return new VaultClient.Surroundings(Pace.DEFAULT, host.clock(), host.ticker(), host.random());
   }
 
   // In the shutdown hook: the exit code is the signal's by now.
@@ -138,12 +154,13 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private void announce(Plan plan) {
+  private void announce(Plan plan, Optional<LocalConstellation> vaults) {
     say("");
     say("HARDWARE: NONE. The 'local' provider protects nothing; it plays a TEE for development.");
     say("");
     say("control plane   " + plan.controlPlane());
     say("enclave         " + plan.enclave());
+    vaults.ifPresent(made -> say("constellation   " + made.file()));
     say("token issuer    " + plan.issuer() + " (stand-in: gives anybody any token)");
     say("GitHub API      " + plan.github() + " (stand-in; it accepts " + plan.githubTokens() + ")");
     say("data and logs   " + data.toAbsolutePath());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.cli.process.ServiceSpec;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -11,7 +12,7 @@ class PlanTest {
       new Plan(
           Installation.copyAt(Path.of("/opt/a folder")),
           Path.of("/data/a folder"),
-          new Plan.Addresses(1001, 1002, 1003, 1004));
+          new Plan.Addresses(1001, 1002, 1003, 1004, List.of(1005, 1006, 1007)));
 
   @Test
   void services_order_isThatOfTheirNeeds() {
