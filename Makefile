@@ -9,7 +9,7 @@ DEV := dist/target/cloister-dev
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /#/' | awk -F '#' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
-demo: build ## build, start everything on this machine, play the main job
+demo: build ## build, start everything on this machine, play the stories
 	@$(DEV)/bin/cloister demo
 
 test: deps ## every test: units first, then the whole system, then less than three minutes of fuzzing

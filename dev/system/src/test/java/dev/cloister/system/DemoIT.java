@@ -16,11 +16,20 @@ final class DemoIT {
     Command command = Command.in(folder);
 
     Command.Result result =
-        new Command(folder, command.environment(), Duration.ofMinutes(5))
+        new Command(folder, command.environment(), Duration.ofMinutes(8))
             .with("HOME", folder.toString())
             .run(Checkout.development().resolve("bin/cloister").toString(), "demo");
 
     assertThat(result.exit()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains("[observed]");
+    assertThat(result.out())
+        .contains("[observed] the structured result is all that leaves: no token in it")
+        .contains("[observed] stored: version 1, durable and witnessed at 3 of 3")
+        .contains("[observed] the payroll job proves to the vaults what it is, and has the secret")
+        .contains("measurement.mismatch")
+        .contains("unreachable")
+        .contains("not_trusted")
+        .contains("[observed] it does not start: cloister-vault: state_failed")
+        .contains("a later head that it signed itself: quarantine")
+        .doesNotContain("NOT OBSERVED");
   }
 }

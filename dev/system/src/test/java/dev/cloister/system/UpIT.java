@@ -188,12 +188,17 @@ final class UpIT {
     all.addAll(List.of(words));
     all.addAll(
         List.of(
-            "--constellation", up.named("constellation"),
-            "--key", key.toString(),
-            "--token", folder.resolve("token").toString(),
+            "--constellation",
+            up.named("constellation"),
+            "--key",
+            key.toString(),
+            "--token",
+            folder.resolve("token").toString(),
             "--development",
-            "--development-root", tee.resolve("root.pem").toString(),
-            "--collateral", tee.resolve("collateral.json").toString()));
+            "--development-root",
+            tee.resolve("root.pem").toString(),
+            "--collateral",
+            tee.resolve("collateral.json").toString()));
     return cloister(all.toArray(String[]::new));
   }
 

@@ -9,8 +9,11 @@ import dev.cloister.cli.process.HealthCheck;
 import dev.cloister.cli.process.ServiceException;
 import dev.cloister.cli.up.Installation;
 import dev.cloister.cli.up.Instance;
+import dev.cloister.cli.up.LocalConstellation;
 import dev.cloister.cli.up.UpCommand;
 import dev.cloister.client.ClientException;
+import dev.cloister.client.vault.Pace;
+import dev.cloister.client.vault.VaultClient;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -27,8 +30,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "demo",
     description = {
-      "Starts everything on this machine and plays the main story: a secret that the server cannot"
-          + " read is used inside an attested enclave.",
+      "Starts everything on this machine and plays its stories: a secret that the server cannot"
+          + " read is used inside an attested enclave; a secret that no vault has survives vaults that"
+          + " die, lie or come back with an old disk.",
       "Every line marked [observed] was checked. NO HARDWARE PROTECTS THIS: development only."
     },
     footer = {"", "Exit codes: 0 every claim was observed, 1 one was not."})
@@ -78,6 +82,11 @@ public final class DemoCommand implements Callable<Integer> {
       new CredentialsStory(
               narrator, installation, instance, new DemoWorld(http), host.clock(), host.random())
           .play(token, folder);
+      VaultClient.Surroundings surroundings =
+          new VaultClient.Surroundings(Pace.DEFAULT, host.clock(), host.ticker(), host.random());
+      LocalConstellation vaults = instance.startVaults(installation, surroundings, narrator::say);
+      new VaultStory(narrator, installation, instance, new DemoWorld(http), vaults, surroundings)
+          .play(folder);
       QuoteStory.play(narrator, host.vectors(), host.clock().instant());
       Runtime.getRuntime().removeShutdownHook(hook);
     } finally {
@@ -85,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {
       files = walk.sorted(Comparator.reverseOrder()).toList();

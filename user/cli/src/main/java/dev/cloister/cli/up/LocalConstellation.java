@@ -10,6 +10,7 @@ import dev.cloister.channel.client.Target;
 import dev.cloister.cli.process.ServiceSpec;
 import dev.cloister.client.ClientException;
 import dev.cloister.client.http.TokenSource;
+import dev.cloister.client.vault.AuditClient;
 import dev.cloister.client.vault.CodeTrust;
 import dev.cloister.client.vault.ConstellationSetup;
 import dev.cloister.client.vault.ConstellationSetup.Candidate;
@@ -224,11 +225,26 @@ public final class LocalConstellation {
   public VaultClient client(
       KnownConstellation known, OwnerCredentials owner, Surroundings surroundings)
       throws ClientException {
-    return VaultClient.connect(
-        VaultTrust.of(known.constellationId(), known.configurations(), trust()),
-        known.endpoints(),
-        owner,
-        surroundings);
+    return VaultClient.connect(trustIn(known), known.endpoints(), owner, surroundings);
+  }
+
+  /**
+   * A client of one vault's audit log; the caller closes it.
+   *
+   * @param known what {@link #join} gave
+   */
+  public AuditClient audit(
+      KnownConstellation known, VaultId vault, OwnerCredentials auditor, Surroundings surroundings)
+      throws ClientException {
+    Target endpoint = known.endpoints().get(vault);
+    if (endpoint == null) {
+      throw new IllegalArgumentException("no such vault");
+    }
+    return AuditClient.connect(trustIn(known), vault, endpoint, auditor, surroundings);
+  }
+
+  private VaultTrust trustIn(KnownConstellation known) throws ClientException {
+    return VaultTrust.of(known.constellationId(), known.configurations(), trust());
   }
 
   private List<Candidate> candidates() {
