@@ -2,6 +2,7 @@ package dev.cloister.cli.demo;
 
 import dev.cloister.cli.process.RunningService;
 import dev.cloister.cli.process.ServiceException;
+import dev.cloister.cli.process.ServiceSpec;
 import dev.cloister.cli.up.Installation;
 import dev.cloister.cli.up.LocalConstellation;
 import dev.cloister.cli.up.VaultsHealth;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 final class VaultFaultsStory {
   /** In the salt of a segment's header. */
   private static final int OFFSET = 50;
+
+  private static final String PROGRAM = "cloister-vault: ";
 
   private final VaultScene scene;
   private final Narrator narrator;
@@ -53,22 +56,22 @@ final class VaultFaultsStory {
     stop(1);
     Installation other =
         Tampering.copyOfVault(scene.installation(), scene.scratch().resolve("other-vault"));
-    Path elsewhere = scene.scratch().resolve("other-vault-data");
-    RunningService liar = scene.instance().start(vaults.service(other, 1, elsewhere));
-    narrator.say("Its code, by one byte: it runs, but cannot prove to be that member.");
-    scene.readWithout(vault, VaultFault.Kind.NOT_TRUSTED, secret);
-    liar.close();
+    String refusal = refusal(vaults.service(other, 1, vaults.data(1)));
+    narrator.claim(
+        "with one byte of its code changed it cannot open its disk: " + refusal,
+        refusal.contains("state_failed"));
+    Path empty = scene.scratch().resolve("other-vault-data");
+    RunningService stranger = scene.instance().start(vaults.service(other, 1, empty));
+    narrator.say("On an empty disk that code runs, and is no member of the constellation.");
+    scene.readWithout(vault, VaultFault.Kind.REFUSED, secret);
+    stranger.close();
 
     Path file = firstSegment(vaults.data(1).resolve("state"));
     flip(file);
-    narrator.say("Its disk, by one byte of " + file.getFileName() + ".");
-    String refusal = "it started";
-    try {
-      start(1);
-    } catch (ServiceException e) {
-      refusal = lineWith(String.valueOf(e.getMessage()), "state_failed");
-    }
-    narrator.claim("it does not start: " + refusal.strip(), refusal.contains("state_failed"));
+    refusal = refusal(vaults.services().get(1));
+    narrator.claim(
+        "with one byte of its disk changed it does not start: " + refusal,
+        refusal.contains("store_corrupt"));
     scene.readWithout(vault, VaultFault.Kind.UNREACHABLE, secret);
     flip(file);
     start(1);
@@ -116,6 +119,21 @@ final class VaultFaultsStory {
     scene.instance().service(LocalConstellation.name(index)).close();
   }
 
+  /** The code with which a vault does not start; says so where it does. */
+  private String refusal(ServiceSpec spec) throws InterruptedException {
+    try {
+      scene.instance().start(spec);
+      return "it started";
+    } catch (ServiceException e) {
+      String text = String.valueOf(e.getMessage());
+      return text.lines()
+          .filter(line -> line.startsWith(PROGRAM))
+          .reduce((before, last) -> last)
+          .map(line -> line.substring(PROGRAM.length()))
+          .orElse(text);
+    }
+  }
+
   private static Path firstSegment(Path store) throws IOException {
     try (Stream<Path> files = Files.list(store)) {
       return files
@@ -129,9 +147,5 @@ final class VaultFaultsStory {
     byte[] bytes = Files.readAllBytes(file);
     bytes[OFFSET] ^= 1;
     Files.write(file, bytes);
-  }
-
-  private static String lineWith(String text, String code) {
-    return text.lines().filter(line -> line.contains(code)).findFirst().orElse(text);
   }
 }

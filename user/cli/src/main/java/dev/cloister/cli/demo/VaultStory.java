@@ -16,6 +16,7 @@ import dev.cloister.client.vault.VaultStatus;
 import dev.cloister.client.vault.WriteResult;
 import dev.cloister.constellation.ConstellationException;
 import dev.cloister.constellation.Descriptor;
+import dev.cloister.constellation.Member;
 import dev.cloister.constellation.SigningKey;
 import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.audit.AuditReport;
@@ -25,6 +26,7 @@ import dev.cloister.constellation.secret.OwnerId;
 import dev.cloister.constellation.wire.Continuity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 /** A secret that three vaults hold and none of them has. */
@@ -61,11 +63,12 @@ final class VaultStory {
       throws IOException, ClientException, ServiceException, InterruptedException {
     KnownConstellation known = vaults.join(surroundings);
     Descriptor descriptor = known.configurations().getFirst().descriptor();
+    // In the order in which they were joined: that of the processes.
     List<VaultId> ids =
-        List.of(
-            descriptor.members().get(0).vault(),
-            descriptor.members().get(1).vault(),
-            descriptor.members().get(2).vault());
+        descriptor.members().stream()
+            .sorted(Comparator.comparing(Member::position))
+            .map(Member::vault)
+            .toList();
     Job payroll = job("payroll 1", known, scratch);
     Job changed = job("payroll 1, changed", known, scratch);
     String policy = "{\"version\": 1, \"release\": {\"tdx\": " + payroll.policy() + "}}";
