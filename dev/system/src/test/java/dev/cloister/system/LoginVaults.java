@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Three vaults whose owners log in at a server. */
 final class LoginVaults implements AutoCloseable {
@@ -48,6 +49,7 @@ final class LoginVaults implements AutoCloseable {
   private final SigningKey authority = SigningKey.generate(random);
   private final Duration ahead;
   private final List<AutoCloseable> parts = new ArrayList<>();
+  private final List<Target> addresses = new CopyOnWriteArrayList<>();
   private final CodeTrust trust;
   private final KnownConstellation known;
 
@@ -66,11 +68,14 @@ final class LoginVaults implements AutoCloseable {
     for (int i = 0; i < 3; i++) {
       VaultProcess vault = vault(i, tee, issuer);
       parts.addFirst(vault);
-      candidates.add(new Candidate(new Target("127.0.0.1", vault.port()), policy, "site " + i));
+      Target address = new Target("127.0.0.1", vault.port());
+      addresses.add(address);
+      candidates.add(new Candidate(address, policy, "site " + i));
     }
     known =
         ConstellationSetup.of(trust, surroundings())
-            .create(candidates, Quorums.of(3, 2, 3, 1, 2), authority.publicKey());
+            .create(candidates, Quorums.of(3, 2, 3, 1, 2), authority.publicKey())
+            .known();
   }
 
   /**
@@ -114,7 +119,8 @@ final class LoginVaults implements AutoCloseable {
             this::collateral,
             TrustedTime.believing(clock, System::nanoTime),
             random,
-            System::nanoTime),
+            System::nanoTime,
+            () -> List.copyOf(addresses)),
         VaultServer.Listen.onLoopback());
   }
 
