@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A Keycloak server on this machine, with the realm of these tests and a database in memory. */
 final class Keycloak implements AutoCloseable {
-  private static final Duration START = Duration.ofMinutes(4);
-  private static final String REALM = "keycloak-realm.json";
+  private static final Duration START = Duration.ofMinutes(6);
+  private static final String REALM = "cloister-realm.json";
 
   private final Process process;
   private final URI realm;

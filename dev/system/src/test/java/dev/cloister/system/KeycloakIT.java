@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ final class KeycloakIT {
       assertThat(read(client)).isEqualTo("one");
     }
     try (VaultClient thief = owner("alice", token, key)) {
-      assertThat(refusal(thief)).contains("unauthorized");
+      assertThat(refusal(thief)).contains("key_unbound");
     }
   }
 
@@ -85,7 +86,7 @@ final class KeycloakIT {
   void token_ofALoginWithAnotherKeysNonce_opensNothing() throws Exception {
     SigningKey other = SigningKey.generate(new SecureRandom());
     try (VaultClient thief = owner("alice", idToken("alice"), other)) {
-      assertThat(refusal(thief)).contains("unauthorized");
+      assertThat(refusal(thief)).contains("key_unbound");
     }
   }
 
@@ -189,8 +190,7 @@ final class KeycloakIT {
     return failure.faults().toString();
   }
 
-  private static ClientFailure refused(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable reading) {
+  private static ClientFailure refused(ThrowingCallable reading) {
     VaultException failure = catchThrowableOfType(VaultException.class, reading);
     assertThat(failure).isNotNull();
     return failure.failure();

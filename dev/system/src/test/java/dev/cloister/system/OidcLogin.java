@@ -6,7 +6,6 @@ import dev.cloister.attestation.json.Json;
 import dev.cloister.attestation.json.JsonException;
 import dev.cloister.attestation.json.JsonObject;
 import java.io.IOException;
-import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -64,7 +63,6 @@ final class OidcLogin {
   private JsonObject tokens(String user, String nonce) throws Exception {
     try (HttpClient browser =
         HttpClient.newBuilder()
-            .cookieHandler(new CookieManager())
             .followRedirects(HttpClient.Redirect.NEVER)
             .build()) {
       return redeemed(browser, code(browser, user, nonce));
@@ -94,9 +92,19 @@ final class OidcLogin {
     String action = found(FORM, page.body(), "a login page").replace("&amp;", "&");
     HttpResponse<String> signedIn =
         browser.send(
-            posted(URI.create(action), Map.of("username", user, "password", user + "'s")).build(),
+            posted(URI.create(action), Map.of("username", user, "password", user + "'s"))
+                .header("Cookie", cookies(page))
+                .build(),
             BodyHandlers.ofString());
-    return found(CODE, signedIn.headers().firstValue("Location").orElse(""), "a code");
+    return found(
+        CODE, signedIn.headers().firstValue("Location").orElseGet(signedIn::body), "a code");
+  }
+
+  /** A browser sends back secure cookies without TLS too where the server is on its machine. */
+  private static String cookies(HttpResponse<String> page) {
+    return page.headers().allValues("Set-Cookie").stream()
+        .map(cookie -> cookie.split(";", 2)[0])
+        .collect(Collectors.joining("; "));
   }
 
   private JsonObject redeemed(HttpClient browser, String code) throws Exception {

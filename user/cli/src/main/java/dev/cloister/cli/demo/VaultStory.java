@@ -66,7 +66,7 @@ final class VaultStory {
     // In the order in which they were joined: that of the processes.
     List<VaultId> ids =
         descriptor.members().stream()
-            .sorted(Comparator.comparing(Member::position))
+            .sorted(Comparator.comparingInt(Member::position))
             .map(Member::vault)
             .toList();
     Job payroll = job("payroll 1", known, scratch);

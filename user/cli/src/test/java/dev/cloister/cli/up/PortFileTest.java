@@ -32,6 +32,15 @@ class PortFileTest {
   }
 
   @Test
+  void read_ofAnInstanceThatHadNoVaults_hasNone() throws Exception {
+    Files.writeString(
+        folder.resolve("ports.json"),
+        "{\"control_plane\":1,\"enclave\":2,\"issuer\":3,\"github\":4}");
+    assertThat(ports.read().orElseThrow().vaults()).isEmpty();
+    assertThat(ports.choose(0).vaults()).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
   void choose_again_isTheSame() throws Exception {
     Plan.Addresses first = ports.choose(0);
 
@@ -76,7 +85,9 @@ class PortFileTest {
         "[",
         "{}",
         "{\"control_plane\":1,\"enclave\":2,\"issuer\":3,\"github\":0}",
-        "{\"control_plane\":1,\"enclave\":2,\"issuer\":3,\"github\":4,\"x\":5}"
+        "{\"control_plane\":1,\"enclave\":2,\"issuer\":3,\"github\":4,\"x\":5}",
+        "{\"control_plane\":1,\"enclave\":2,\"issuer\":3,\"github\":4,\"vaults\":[5,6]}",
+        "{\"control_plane\":1,\"enclave\":2,\"issuer\":3,\"github\":4,\"vaults\":[5,6,\"7\"]}"
       })
   void read_fileNotOfItsForm_isRefused(String text) throws Exception {
     Files.writeString(folder.resolve("ports.json"), text);
