@@ -192,7 +192,9 @@ public final class LocalConstellation {
     KnownConstellation known =
         Files.exists(file())
             ? movedHere(KnownConstellation.parse(Files.readAllBytes(file())))
-            : ConstellationSetup.of(trust(), surroundings).create(candidates(), QUORUMS, authority).known();
+            : ConstellationSetup.of(trust(), surroundings)
+                .create(candidates(), QUORUMS, authority)
+                .known();
     DataDirectory.write(file(), (known.toJson().toPrettyJson() + "\n").getBytes(UTF_8));
     return known;
   }

@@ -36,6 +36,30 @@ class SupervisorTest {
   }
 
   @Test
+  void startAll_severalChildren_serveWhenItReturns() throws Exception {
+    List<Integer> ports = Ports.free(2);
+    List<ServiceSpec> specs = List.of(spec("serve", ports.get(0)), spec("serve", ports.get(1)));
+    try (Supervisor supervisor = supervisor(AMPLE)) {
+      supervisor.startAll(specs);
+
+      for (ServiceSpec spec : specs) {
+        assertThat(http().healthy(spec.health())).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void startAll_oneChildThatEnds_saysSo() throws Exception {
+    List<Integer> ports = Ports.free(2);
+    try (Supervisor supervisor = supervisor(AMPLE)) {
+      assertThatThrownBy(() ->
+              supervisor.startAll(List.of(spec("serve", ports.get(0)), spec("exit", ports.get(1)))))
+          .isInstanceOfSatisfying(
+              ServiceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.EXITED));
+    }
+  }
+
+  @Test
   void start_missingProgram_saysSo() {
     ServiceSpec spec =
         new ServiceSpec(
