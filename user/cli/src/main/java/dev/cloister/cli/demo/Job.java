@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An attested workload that wants a secret: {@link JobMain} with one configuration. */
+/** An attested workload that wants a secret: {@link Main} with one configuration. */
 final class Job {
   private static final long LIMIT_SECONDS = 60;
 
@@ -64,7 +64,7 @@ final class Job {
 
   /** The text of the appraisal policy that it meets. */
   String policy() throws IOException {
-    Workload workload = Workload.ofFolders(JobMain.folders(installation.home()), configuration);
+    Workload workload = Workload.ofFolders(Main.folders(installation.home()), configuration);
     return new String(LocalRoot.in(plan.teeLocal()).policy(workload).bytes(), UTF_8);
   }
 
@@ -74,12 +74,12 @@ final class Job {
     Path out = folder.resolve("job.out");
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 classPath(),
-                JobMain.class.getName(),
+                Main.class.getName(),
                 file.toString(),
                 vaults.file().toString(),
                 plan.teeLocal().toString(),
@@ -98,7 +98,7 @@ final class Job {
   /** The order of the names' bytes, as it is measured. */
   private String classPath() throws IOException {
     List<Path> jars = new ArrayList<>();
-    for (Path part : JobMain.folders(installation.home())) {
+    for (Path part : Main.folders(installation.home())) {
       try (Stream<Path> list = Files.list(part)) {
         list.filter(jar -> jar.toString().endsWith(".jar")).sorted().forEach(jars::add);
       }

@@ -120,11 +120,11 @@ final class VaultStory {
     narrator.say("A process of its own; the secret's policy names its jars and configuration.");
     narrator.claim(
         "the payroll job proves to the vaults what it is, and has the secret",
-        payroll.run(vaults).equals(JobMain.READ + JobMain.digest(secret)));
+        payroll.run(vaults).equals(Main.READ + Main.digest(secret)));
     String answer = changed.run(vaults);
     narrator.claim(
         "the same jars with another configuration: " + answer,
-        answer.startsWith(JobMain.REFUSED) && answer.contains("measurement.mismatch"));
+        answer.startsWith(Main.REFUSED) && answer.contains("measurement.mismatch"));
   }
 
   private void audit(KnownConstellation known, Descriptor descriptor, VaultId vault)

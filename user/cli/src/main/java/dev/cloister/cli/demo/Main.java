@@ -41,11 +41,11 @@ import java.util.List;
  * the bytes of its configuration are measured, and with that evidence it asks the vaults for a
  * secret. It prints the secret's digest, or why it does not get it.
  */
-final class JobMain {
+final class Main {
   static final String READ = "read ";
   static final String REFUSED = "refused ";
 
-  private JobMain() {}
+  private Main() {}
 
   /**
    * Runs it: arguments are the measured configuration, the constellation's file, the software TEE's
@@ -108,7 +108,7 @@ final class JobMain {
                     Pace.DEFAULT, InstantSource.system(), System::nanoTime, random));
         SecretReading reading =
             vaults.get(vaults.secret(owner, new SecretName(json.string("secret"))))) {
-      return READ + reading.secret().use(JobMain::digest);
+      return READ + reading.secret().use(Main::digest);
     }
   }
 
