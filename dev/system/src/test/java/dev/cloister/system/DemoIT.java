@@ -26,7 +26,7 @@ final class DemoIT {
         .contains("[observed] stored: version 1, durable and witnessed at 3 of 3")
         .contains("[observed] the payroll job proves to the vaults what it is, and has the secret")
         .contains("measurement.mismatch")
-        .contains("[observed] the read names it: vault ")
+        .contains("names it: vault ")
         .contains("refused (misdirected_request)")
         .contains("it does not start: state_failed: store_corrupt")
         .contains("a later head that it signed itself: quarantine")

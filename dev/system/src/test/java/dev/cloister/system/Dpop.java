@@ -27,11 +27,13 @@ record Dpop(KeyPair pair) {
     ECPublicKey key = (ECPublicKey) pair.getPublic();
     String header =
         """
-        {"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","crv":"P-256","x":"%s","y":"%s"}}"""
+        {"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","crv":"P-256","x":"%s","y":"%s"}}\
+        """
             .formatted(coordinate(key.getW().getAffineX()), coordinate(key.getW().getAffineY()));
     String claims =
         """
-        {"htm":"%s","htu":"%s","iat":%d,"jti":"%s"}"""
+        {"htm":"%s","htu":"%s","iat":%d,"jti":"%s"}\
+        """
             .formatted(method, target, Instant.now().getEpochSecond(), UUID.randomUUID());
     String signed = encoded(header) + "." + encoded(claims);
     Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");

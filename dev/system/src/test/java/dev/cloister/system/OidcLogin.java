@@ -62,9 +62,7 @@ final class OidcLogin {
 
   private JsonObject tokens(String user, String nonce) throws Exception {
     try (HttpClient browser =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build()) {
+        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build()) {
       return redeemed(browser, code(browser, user, nonce));
     }
   }

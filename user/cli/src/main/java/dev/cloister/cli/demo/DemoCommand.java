@@ -31,8 +31,8 @@ import picocli.CommandLine.Command;
     name = "demo",
     description = {
       "Starts everything on this machine and plays its stories: a secret that the server cannot"
-          + " read is used inside an attested enclave; a secret that no vault has survives vaults that"
-          + " die, lie or come back with an old disk.",
+          + " read is used inside an attested enclave; a secret that no vault has survives vaults"
+          + " that die, lie or come back with an old disk.",
       "Every line marked [observed] was checked. NO HARDWARE PROTECTS THIS: development only."
     },
     footer = {"", "Exit codes: 0 every claim was observed, 1 one was not."})

@@ -72,9 +72,10 @@ record VaultScene(
       narrator.claim("the secret is read with the two others", has(reading, secret));
       faults = reading.faults();
     }
-    boolean named = faults.stream().anyMatch(fault -> fault.vault().equals(vault));
+    boolean named =
+        faults.stream().anyMatch(fault -> fault.vault().equals(vault) && fault.kind() == kind);
     if (!named) {
-      // The two others answered before it was known to be away.
+      // The two others answered before it was known what is wrong with it.
       faults = client.status().stream().flatMap(status -> status.fault().stream()).toList();
     }
     narrator.claim(

@@ -52,8 +52,10 @@ class SupervisorTest {
   void startAll_oneChildThatEnds_saysSo() throws Exception {
     List<Integer> ports = Ports.free(2);
     try (Supervisor supervisor = supervisor(AMPLE)) {
-      assertThatThrownBy(() ->
-              supervisor.startAll(List.of(spec("serve", ports.get(0)), spec("exit", ports.get(1)))))
+      assertThatThrownBy(
+              () ->
+                  supervisor.startAll(
+                      List.of(spec("serve", ports.get(0)), spec("exit", ports.get(1)))))
           .isInstanceOfSatisfying(
               ServiceException.class, e -> assertThat(e.reason()).isEqualTo(Reason.EXITED));
     }
