@@ -24,6 +24,7 @@ import java.util.Arrays;
 /** The vault's stores: below one folder, sealed under keys of the TEE's. */
 final class Stores {
   private static final int KEY = 1;
+  private static final long AUDIT_SEGMENT = 8L << 20;
 
   private final Path folder;
   private final TeeProvider tee;
@@ -61,9 +62,9 @@ final class Stores {
     }
   }
 
-  /** Where the audit log is. */
+  /** Where the audit log is: in pieces, because a page is read from the beginning of one. */
   LogSettings audit() throws StartException {
-    return settings("audit");
+    return settings("audit").withSegmentBytes(AUDIT_SEGMENT);
   }
 
   static StartException failed(StoreException e) {

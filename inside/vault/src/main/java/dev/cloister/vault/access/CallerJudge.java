@@ -15,6 +15,7 @@ import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.ratls.EvidenceJudge;
 import dev.cloister.channel.ratls.PeerAppraisal;
 import dev.cloister.channel.ratls.PresentedEvidence;
+import dev.cloister.time.CollateralFloor;
 import dev.cloister.time.TrustedTime;
 import java.time.Instant;
 import java.util.List;
@@ -28,21 +29,42 @@ public final class CallerJudge implements EvidenceJudge {
   private final Verifier verifier;
   private final Supplier<Collateral> collateral;
   private final TrustedTime time;
+  private final CollateralGuard guard;
 
-  private CallerJudge(Verifier verifier, Supplier<Collateral> collateral, TrustedTime time) {
+  private CallerJudge(
+      Verifier verifier,
+      Supplier<Collateral> collateral,
+      TrustedTime time,
+      CollateralGuard guard) {
     this.verifier = verifier;
     this.collateral = collateral;
     this.time = time;
+    this.guard = guard;
+  }
+
+  /**
+   * A judge that remembers how new collateral was while it lives.
+   *
+   * @param collateral what the host gives: unverified
+   */
+  public static CallerJudge of(
+      TrustAnchors anchors, Supplier<Collateral> collateral, TrustedTime time) {
+    return of(
+        anchors, collateral, time, CollateralGuard.of(CollateralFloor.empty(), () -> {}));
   }
 
   /**
    * A judge.
    *
    * @param collateral what the host gives: unverified
+   * @param guard against collateral that is older than what was seen
    */
   public static CallerJudge of(
-      TrustAnchors anchors, Supplier<Collateral> collateral, TrustedTime time) {
-    return new CallerJudge(Verifier.of(anchors), collateral, time);
+      TrustAnchors anchors,
+      Supplier<Collateral> collateral,
+      TrustedTime time,
+      CollateralGuard guard) {
+    return new CallerJudge(Verifier.of(anchors), collateral, time, guard);
   }
 
   @Override
@@ -68,6 +90,7 @@ public final class CallerJudge implements EvidenceJudge {
       throw new ChannelException(
           ErrorCode.ATTESTATION_REJECTED, "the evidence is not signed by a TEE");
     }
+    guard.check(result);
     return new PeerAppraisal(result, Appraisal.of(List.of()));
   }
 }

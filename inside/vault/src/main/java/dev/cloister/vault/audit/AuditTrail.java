@@ -36,6 +36,7 @@ public final class AuditTrail implements AutoCloseable {
 
   private final SealedLog log;
   private final Chain chain;
+  private final Marks marks = new Marks();
   private final Origin origin;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(WAITING);
   private final Thread thread;
@@ -139,14 +140,14 @@ public final class AuditTrail implements AutoCloseable {
   }
 
   /**
-   * Reads on from an entry, all of a batch or nothing. Reads the whole log for it.
+   * Reads on from an entry, all of a batch or nothing. What is before is read once.
    *
    * @param after number of the last entry that is known
    * @param limit lines after which the next head ends the page
    */
   public Page read(long after, int limit) throws StoreException {
     PageReader reader = new PageReader(after, limit);
-    log.read(reading(reader));
+    log.readAfter(marks.before(after), new PageState(reader, marks), reader::isComplete);
     return reader.page();
   }
 

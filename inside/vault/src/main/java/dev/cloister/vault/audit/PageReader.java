@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Takes the lines of one page out of a log that is read from its beginning. */
+/** Takes the lines of one page out of a log that is read from somewhere before it. */
 final class PageReader implements Consumer<AuditLine> {
   private final long after;
   private final int limit;
@@ -34,6 +34,11 @@ final class PageReader implements Consumer<AuditLine> {
         full = lines.size() >= limit;
       }
     }
+  }
+
+  /** Whether the page is full, and it is known that entries follow. */
+  boolean isComplete() {
+    return full && more;
   }
 
   AuditTrail.Page page() {

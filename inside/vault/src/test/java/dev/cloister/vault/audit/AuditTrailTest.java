@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.constellation.SigningKey;
 import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.audit.Actor;
+import dev.cloister.constellation.audit.AuditHead;
+import dev.cloister.constellation.audit.AuditLine;
 import dev.cloister.store.RootKey;
 import dev.cloister.store.RootKeys;
 import dev.cloister.store.StoreId;
@@ -24,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +88,45 @@ final class AuditTrailTest {
       trail.record(attempt()).join();
       assertThat(trail.read(0, 100).lines()).hasSize(8);
     }
+  }
+
+  @Test
+  void read_pageAfterPage_isEveryEntryOnce() throws Exception {
+    try (AuditTrail trail = open(folder.resolve("log"))) {
+      List<CompletableFuture<Void>> written = new ArrayList<>();
+      for (int i = 0; i < 5000; i++) {
+        written.add(trail.record(attempt()));
+      }
+      written.forEach(CompletableFuture::join);
+      for (int times = 0; times < 2; times++) {
+        List<Long> entries = new ArrayList<>();
+        boolean more = true;
+        while (more) {
+          AuditTrail.Page page = trail.read(entries.isEmpty() ? 0 : entries.getLast(), 300);
+          assertThat(page.lines()).hasSizeLessThan(300 + 1026);
+          page.lines().stream()
+              .filter(AuditLine.Entry.class::isInstance)
+              .forEach(line -> entries.add(((AuditLine.Entry) line).entry().seq()));
+          more = page.more();
+        }
+        assertThat(entries).isEqualTo(LongStream.rangeClosed(1, 5001).boxed().toList());
+      }
+    }
+  }
+
+  @Test
+  void marks_areAtOrBeforeWhatIsAskedFor() {
+    Marks marks = new Marks();
+    for (long entry = 500; entry <= 5000; entry += 500) {
+      marks.note(
+          new AuditLine.Head(
+              Signed.by(key, new AuditHead(ZEROS, vault, 1, entry, ZEROS))), 2 * entry);
+    }
+    assertThat(marks.before(1499)).isZero();
+    assertThat(marks.before(1500)).isEqualTo(3000);
+    assertThat(marks.before(2999)).isEqualTo(3000);
+    assertThat(marks.before(3000)).isEqualTo(6000);
+    assertThat(marks.before(9999)).isEqualTo(9000);
   }
 
   private AuditTrail open(Path at) throws Exception {

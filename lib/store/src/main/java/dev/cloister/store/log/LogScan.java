@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -58,6 +59,48 @@ final class LogScan {
   static Scanned run(LogSettings settings, HeadWatch watch, Bound bound)
       throws IOException, StoreException {
     return new LogScan(settings, LogState.none(), Optional.of(watch), bound).run();
+  }
+
+  /**
+   * Reads a part: from the segment in which an entry is, until somebody has enough. Every file is
+   * sealed by itself and names where in the log it stands; each must go on from the one before.
+   *
+   * @param after the entries after it are read, and those before it in its segment
+   * @return where it stopped
+   */
+  static LogHead runAfter(
+      LogSettings settings, LogState state, Bound bound, long after, BooleanSupplier enough)
+      throws IOException, StoreException {
+    return new LogScan(settings, state, Optional.empty(), bound).runAfter(after, enough);
+  }
+
+  private LogHead runAfter(long after, BooleanSupplier enough) throws IOException, StoreException {
+    long number = bound.segment();
+    while (begin(number).seq() > after) {
+      number--;
+    }
+    for (; number <= bound.segment() && !enough.getAsBoolean(); number++) {
+      long limit = number == bound.segment() ? bound.length() : Long.MAX_VALUE;
+      try (SealedFile segment = segment(number, limit)) {
+        replay(segment, enough);
+      }
+    }
+    return head;
+  }
+
+  /** Where a segment begins: the log is read as if it began there. */
+  private FileHeader.Position begin(long number) throws IOException, StoreException {
+    String name = FileNames.segment(number);
+    if (!settings.directory().list().contains(name)) {
+      throw SealedFile.corrupt(name, "it is missing, or in a snapshot");
+    }
+    try (SealedFile file =
+        SealedFile.open(settings, FileHeader.Kind.SEGMENT, name, number, Long.MAX_VALUE)) {
+      FileHeader.Position at = file.header().position();
+      head = new LogHead(settings.store(), at.incarnation(), at.seq(), at.hash());
+      keys = number == 1 ? Optional.empty() : Optional.of(file.header().keys());
+      return at;
+    }
   }
 
   private Scanned run() throws IOException, StoreException {
@@ -142,8 +185,15 @@ final class LogScan {
   }
 
   private void replay(SealedFile segment) throws IOException, StoreException {
+    replay(segment, () -> false);
+  }
+
+  private void replay(SealedFile segment, BooleanSupplier enough)
+      throws IOException, StoreException {
     boolean ended = false;
-    for (Optional<Batch> read = segment.next(); read.isPresent(); read = segment.next()) {
+    for (Optional<Batch> read = segment.next();
+        read.isPresent() && !enough.getAsBoolean();
+        read = segment.next()) {
       Batch batch = read.get();
       if (ended || (keys.isEmpty() && batch.header().kind() != BatchHeader.Kind.KEYS)) {
         throw misplaced(batch);

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -161,6 +162,30 @@ public final class SealedLog implements AutoCloseable {
       Committer.Reached reached = committer.reached();
       Scanned found = LogScan.run(settings, into, reached.end());
       if (!found.head().samePoint(reached.head())) {
+        throw new StoreException(
+            StoreError.CORRUPT, "the disk no longer holds what was acknowledged");
+      }
+    } catch (IOException e) {
+      throw DiskFault.reading("reading the log", e);
+    } finally {
+      files.readLock().unlock();
+    }
+  }
+
+  /**
+   * Reads a part again: what is acknowledged after an entry, and what is before that in its
+   * segment. Takes as long as that segment and what is read, however long the log is.
+   *
+   * @param after number of an entry; 0 from the first on
+   * @param enough asked between batches; nothing more is read once it says so
+   * @throws StoreException when the disk no longer holds it, or a snapshot took its place
+   */
+  public void readAfter(long after, LogState into, BooleanSupplier enough) throws StoreException {
+    files.readLock().lock();
+    try {
+      Committer.Reached reached = committer.reached();
+      LogHead found = LogScan.runAfter(settings, into, reached.end(), after, enough);
+      if (!enough.getAsBoolean() && !found.samePoint(reached.head())) {
         throw new StoreException(
             StoreError.CORRUPT, "the disk no longer holds what was acknowledged");
       }

@@ -46,6 +46,7 @@ final class HeadBook {
   }
 
   boolean holds(Place place) throws IOException {
-    return shown.containsKey(place) || log.holds(place);
+    // Before the first entry every log is.
+    return place.seq() == 0 || shown.containsKey(place) || log.holds(place);
   }
 }

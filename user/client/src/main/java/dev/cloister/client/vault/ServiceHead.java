@@ -57,7 +57,13 @@ public final class ServiceHead implements AutoCloseable {
    * @param incarnation the last one that the log knows, 0 or more
    * @param log that is asked for places which vaults remember
    */
-  public record Beginning(Place place, long incarnation, ServiceLog log) {}
+  public record Beginning(Place place, long incarnation, ServiceLog log) {
+    /** A service that has no log yet: refused where the vaults know it further. */
+    public static Beginning empty() {
+      Place nowhere = new Place(0, ByteString.copyOf(new byte[32]));
+      return new Beginning(nowhere, 0, _ -> false);
+    }
+  }
 
   /**
    * Starts.
@@ -103,7 +109,7 @@ public final class ServiceHead implements AutoCloseable {
    * @throws ClientException with {@link ClientFailure#UNREACHABLE} when this was closed, or the
    *     thread was interrupted
    */
-  public synchronized void advance(Place place) throws ClientException {
+  public void advance(Place place) throws ClientException {
     while (!show(place).isRemembered()) {
       pause();
     }
@@ -125,12 +131,16 @@ public final class ServiceHead implements AutoCloseable {
    *
    * @throws VaultException besides with {@link ClientFailure#NO_QUORUM}
    */
-  public synchronized void confirm() throws ClientException {
-    HeadRound round = show(last);
+  public void confirm() throws ClientException {
+    HeadRound round = show(last());
     if (!round.isRemembered()) {
       throw new VaultException(
           ClientFailure.NO_QUORUM, "fewer than q vaults remember the head", round.faults());
     }
+  }
+
+  private synchronized Place last() {
+    return last;
   }
 
   /** Shows a place to all vaults once. */
@@ -139,8 +149,11 @@ public final class ServiceHead implements AutoCloseable {
       throw new ClientException(ClientFailure.UNREACHABLE, "the head was closed");
     }
     book.own(place);
-    last = place;
-    HeadClaim claim = new HeadClaim(seal.standing(incarnation, place), start, place);
+    if (place.seq() >= last.seq()) {
+      last = place;
+    }
+    // A later place holds the earlier one.
+    HeadClaim claim = new HeadClaim(seal.standing(incarnation, last), start, last);
     HeadRound round = new HeadRound(vaults, head, seal, book, claim);
     round.run();
     // Fewer than q are left that could still take it.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.vault.access;
+
+import org.jspecify.annotations.NullMarked;
