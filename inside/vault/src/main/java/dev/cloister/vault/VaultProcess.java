@@ -25,6 +25,7 @@ import dev.cloister.time.TimeInterval;
 import dev.cloister.time.TrustedTime;
 import dev.cloister.vault.access.Approvals;
 import dev.cloister.vault.access.CallerJudge;
+import dev.cloister.vault.access.CollateralGuard;
 import dev.cloister.vault.access.Owners;
 import dev.cloister.vault.access.Release;
 import dev.cloister.vault.access.TokenIssuers;
@@ -106,7 +107,7 @@ public final class VaultProcess implements AutoCloseable {
   }
 
   private VaultProcess(Setup setup, VaultPeers peers, Opened opened, Deque<AutoCloseable> parts)
-      throws GeneralSecurityException {
+      throws GeneralSecurityException, StartException {
     this.setup = setup;
     this.stores = opened.stores();
     this.map = opened.map();
@@ -116,8 +117,20 @@ public final class VaultProcess implements AutoCloseable {
     this.peers = peers;
     this.audit = new AuditPart(map, () -> peers.state() == VaultState.ACTIVE);
     this.evidence =
-        CallerJudge.of(setup.configuration().anchors(), setup.collateral(), setup.time());
+        CallerJudge.of(
+            setup.configuration().anchors(), setup.collateral(), setup.time(), guard(memory));
     this.parts = parts;
+  }
+
+  /** Beside what is remembered of peers: it asks no witnesses, so it is kept before there are any. */
+  private static CollateralGuard guard(SealedMap memory) throws StartException {
+    try {
+      SealedFloor floor = SealedFloor.in(memory);
+      return CollateralGuard.of(floor.floor(), floor::keep);
+    } catch (ConstellationException e) {
+      throw new StartException(
+          StartFailure.STATE_FAILED, "what is remembered of collateral cannot be read");
+    }
   }
 
   /** What was on the disk. */
@@ -176,13 +189,14 @@ public final class VaultProcess implements AutoCloseable {
     parts.push(seat);
     parts.push(audit);
     become(membership, seat);
+    Secrets secrets = Secrets.on(map, peers);
     Vault vault =
         new Vault(
-            membership, Secrets.on(map, peers), peers, time, setup.configuration().development());
+            membership, secrets, peers, time, setup.configuration().development());
     VaultServer started = listen(operations(vault, issuers, seat), listen, leaf);
     server = Optional.of(started);
     parts.push(started);
-    parts.push(Snapshots.of(map, peers, time));
+    parts.push(new Maintenance(map, secrets, peers, time).start());
     seat.run();
   }
 

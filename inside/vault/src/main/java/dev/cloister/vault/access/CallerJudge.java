@@ -15,7 +15,6 @@ import dev.cloister.channel.ErrorCode;
 import dev.cloister.channel.ratls.EvidenceJudge;
 import dev.cloister.channel.ratls.PeerAppraisal;
 import dev.cloister.channel.ratls.PresentedEvidence;
-import dev.cloister.time.CollateralFloor;
 import dev.cloister.time.TrustedTime;
 import java.time.Instant;
 import java.util.List;
@@ -40,17 +39,6 @@ public final class CallerJudge implements EvidenceJudge {
     this.collateral = collateral;
     this.time = time;
     this.guard = guard;
-  }
-
-  /**
-   * A judge that remembers how new collateral was while it lives.
-   *
-   * @param collateral what the host gives: unverified
-   */
-  public static CallerJudge of(
-      TrustAnchors anchors, Supplier<Collateral> collateral, TrustedTime time) {
-    return of(
-        anchors, collateral, time, CollateralGuard.of(CollateralFloor.empty(), () -> {}));
   }
 
   /**

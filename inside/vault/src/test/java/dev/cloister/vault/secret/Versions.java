@@ -29,10 +29,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Versions of one secret, as a vault is given them. */
-final class Versions {
-  static final OwnerId OWNER = new OwnerId("https://id.example", "alice");
+public final class Versions {
+  /** Whose they are. */
+  public static final OwnerId OWNER = new OwnerId("https://id.example", "alice");
   private static final long NOW = 1_795_000_000L;
-  static final Instant CREATED = Instant.ofEpochSecond(NOW);
+
+  /** When they are made. */
+  public static final Instant CREATED = Instant.ofEpochSecond(NOW);
 
   final SecureRandom random = new SecureRandom();
   private final SigningKey key = SigningKey.generate(random);
@@ -71,7 +74,8 @@ final class Versions {
     }
   }
 
-  Held deletion(long version) {
+  /** A deletion. */
+  public Held deletion(long version) {
     SecretHeader tombstone = SecretHeader.tombstone(constellation, spec(version), random);
     return new Held(WriteIntent.delete(tombstone), tombstone, Optional.empty());
   }
