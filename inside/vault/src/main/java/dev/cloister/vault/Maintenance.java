@@ -11,8 +11,8 @@ import dev.cloister.vault.secret.Secrets;
 import java.time.Duration;
 
 /**
- * What a vault does by itself: it forgets what nobody needs any more, and writes a snapshot, because
- * what was removed is in the log until then: shares of old versions too.
+ * What a vault does by itself: it forgets what nobody needs any more, and writes a snapshot,
+ * because what was removed is in the log until then: shares of old versions too.
  */
 final class Maintenance {
   private static final System.Logger LOG = System.getLogger(Maintenance.class.getName());

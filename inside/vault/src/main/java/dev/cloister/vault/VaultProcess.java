@@ -122,7 +122,9 @@ public final class VaultProcess implements AutoCloseable {
     this.parts = parts;
   }
 
-  /** Beside what is remembered of peers: it asks no witnesses, so it is kept before there are any. */
+  /**
+   * Beside what is remembered of peers: it asks no witnesses, so it is kept before there are any.
+   */
   private static CollateralGuard guard(SealedMap memory) throws StartException {
     try {
       SealedFloor floor = SealedFloor.in(memory);
@@ -190,9 +192,7 @@ public final class VaultProcess implements AutoCloseable {
     parts.push(audit);
     become(membership, seat);
     Secrets secrets = Secrets.on(map, peers);
-    Vault vault =
-        new Vault(
-            membership, secrets, peers, time, setup.configuration().development());
+    Vault vault = new Vault(membership, secrets, peers, time, setup.configuration().development());
     VaultServer started = listen(operations(vault, issuers, seat), listen, leaf);
     server = Optional.of(started);
     parts.push(started);

@@ -23,16 +23,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a vault does by itself, by a clock that the test moves. */
+/** What a vault does by itself, as far as the time is certain. */
 final class MaintenanceTest {
   @TempDir private Path folder;
-  private final AtomicReference<Instant> now = new AtomicReference<>(Versions.CREATED);
+  private final TrustedTime time = TrustedTime.withoutClock(Versions.CREATED, System::nanoTime);
 
   @Test
   void runs_afterTheLongestLife_forgetWhatWasDeleted() throws Exception {
@@ -43,16 +41,11 @@ final class MaintenanceTest {
           deletion.state().secret(),
           new Parts(Optional.of(Versions.OWNER), Optional.empty(), Optional.empty()),
           before -> SecretRules.prepare(before, deletion));
-      Maintenance maintenance =
-          new Maintenance(
-              map,
-              secrets,
-              Durability.ofDisk(),
-              TrustedTime.believing(now::get, System::nanoTime));
+      Maintenance maintenance = new Maintenance(map, secrets, Durability.ofDisk(), time);
       maintenance.run();
       assertThat(map.keys("secret/")).hasSize(1);
 
-      now.set(Versions.CREATED.plus(Duration.ofDays(92)));
+      time.observe(Versions.CREATED.plus(Duration.ofDays(92)));
       for (int day = 0; day < 144; day++) {
         maintenance.run();
       }

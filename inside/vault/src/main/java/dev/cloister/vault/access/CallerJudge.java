@@ -31,10 +31,7 @@ public final class CallerJudge implements EvidenceJudge {
   private final CollateralGuard guard;
 
   private CallerJudge(
-      Verifier verifier,
-      Supplier<Collateral> collateral,
-      TrustedTime time,
-      CollateralGuard guard) {
+      Verifier verifier, Supplier<Collateral> collateral, TrustedTime time, CollateralGuard guard) {
     this.verifier = verifier;
     this.collateral = collateral;
     this.time = time;

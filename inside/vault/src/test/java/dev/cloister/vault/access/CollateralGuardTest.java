@@ -42,8 +42,7 @@ final class CollateralGuardTest {
   void check_older_isRefusedAlsoAfterARestart() throws Exception {
     guard.check(result(use(NOW, 17)));
     CollateralGuard restarted = CollateralGuard.of(CollateralFloor.of(floor.toSeal()), () -> {});
-    for (CollateralUse old :
-        List.of(use(NOW.minusSeconds(1), 17), use(NOW.plusSeconds(1), 16))) {
+    for (CollateralUse old : List.of(use(NOW.minusSeconds(1), 17), use(NOW.plusSeconds(1), 16))) {
       assertRefused(guard, result(old));
       assertRefused(restarted, result(old));
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.attestation.bytes.ByteString;
+import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.SigningKey;
 import dev.cloister.constellation.VaultId;
-import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.audit.Actor;
 import dev.cloister.constellation.audit.AuditHead;
 import dev.cloister.constellation.audit.AuditLine;
@@ -119,8 +119,8 @@ final class AuditTrailTest {
     Marks marks = new Marks();
     for (long entry = 500; entry <= 5000; entry += 500) {
       marks.note(
-          new AuditLine.Head(
-              Signed.by(key, new AuditHead(ZEROS, vault, 1, entry, ZEROS))), 2 * entry);
+          new AuditLine.Head(Signed.by(key, new AuditHead(ZEROS, vault, 1, entry, ZEROS))),
+          2 * entry);
     }
     assertThat(marks.before(1499)).isZero();
     assertThat(marks.before(1500)).isEqualTo(3000);

@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 public final class Versions {
   /** Whose they are. */
   public static final OwnerId OWNER = new OwnerId("https://id.example", "alice");
+
   private static final long NOW = 1_795_000_000L;
 
   /** When they are made. */

@@ -2,12 +2,16 @@ package dev.cloister.client.vault;
 
 import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.channel.client.Target;
+import dev.cloister.channel.secret.SecretBytes;
 import dev.cloister.client.ClientException;
 import dev.cloister.client.ClientFailure;
 import dev.cloister.client.http.TokenSource;
 import dev.cloister.constellation.Member;
 import dev.cloister.constellation.P256PublicKey;
 import dev.cloister.constellation.VaultId;
+import dev.cloister.constellation.head.HeadId;
+import dev.cloister.constellation.head.HeadName;
+import dev.cloister.constellation.head.HeadSeal;
 import dev.cloister.constellation.key.KeyId;
 import dev.cloister.constellation.key.KeyName;
 import dev.cloister.constellation.policy.Operation;
@@ -18,6 +22,7 @@ import dev.cloister.constellation.secret.SecretName;
 import dev.cloister.constellation.wire.SecretReference;
 import dev.cloister.constellation.wire.VaultRequest;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +154,33 @@ public final class AttestedVaults implements AutoCloseable {
         .map(AttestedKeys::at)
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("expected a member, found " + vault));
+  }
+
+  /** The handle of somebody's head of a service. */
+  public HeadId head(OwnerId owner, HeadName name) {
+    return HeadId.of(vaults.history().constellationId(), owner, name);
+  }
+
+  /**
+   * Starts a service of which one instance may take effect: refused on an older disk than the
+   * vaults know, and the end of every start before it.
+   *
+   * @param key 32 bytes that the service has again at its next start and nobody else has; taken
+   *     over
+   * @throws VaultException with {@link ClientFailure#ROLLED_BACK}, {@link ClientFailure#FENCED}
+   *     where another start is faster each time, {@link ClientFailure#RELEASE_REFUSED} or {@link
+   *     ClientFailure#NO_QUORUM}
+   */
+  public ServiceHead serviceHead(
+      HeadId head, SecretBytes key, ServiceHead.Beginning beginning, SecureRandom random)
+      throws ClientException {
+    HeadSeal seal = HeadSeal.of(head, key);
+    try {
+      return ServiceHead.open(vaults, head, seal, beginning, random);
+    } catch (ClientException e) {
+      seal.close();
+      throw e;
+    }
   }
 
   /** Closes the connections. */

@@ -60,6 +60,10 @@ final class HeadStart {
     ask();
     int enough = enough(vaults.current().quorums());
     if (known.size() < enough) {
+      Optional<VaultException> refused = Refusals.of(List.copyOf(faults.values()), enough);
+      if (refused.isPresent()) {
+        throw refused.get();
+      }
       throw failed(
           ClientFailure.NO_QUORUM,
           "expected " + enough + " vaults that know the head, found " + known.size());
