@@ -47,7 +47,8 @@ final class WitnessedService implements AutoCloseable {
             VaultMachine.RANDOM);
     SecretBytes key = SecretBytes.takeOver(new byte[32]);
     if (!Files.exists(disk)) {
-      ServiceHead head = vaults.serviceHead(id, key, ServiceHead.Beginning.empty(), VaultMachine.RANDOM);
+      ServiceHead head =
+          vaults.serviceHead(id, key, ServiceHead.Beginning.empty(), VaultMachine.RANDOM);
       SealedMap map = SealedMap.create(settings, at -> head.acknowledge(place(at)));
       return new WitnessedService(vaults, head, map);
     }
@@ -58,9 +59,7 @@ final class WitnessedService implements AutoCloseable {
               id,
               key,
               new ServiceHead.Beginning(
-                  place(found.head()),
-                  found.head().incarnation(),
-                  place -> holds(found, place)),
+                  place(found.head()), found.head().incarnation(), place -> holds(found, place)),
               VaultMachine.RANDOM);
       SealedMap map = found.resume(head.incarnation(), at -> head.acknowledge(place(at)));
       return new WitnessedService(vaults, head, map);
