@@ -1,5 +1,6 @@
 package dev.cloister.constellation;
 
+import dev.cloister.attestation.bytes.ByteString;
 import dev.cloister.constellation.audit.Actor;
 import dev.cloister.constellation.audit.AuditEntry;
 import dev.cloister.constellation.audit.AuditHead;
@@ -11,6 +12,14 @@ import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.dealing.Complaint;
+import dev.cloister.constellation.dealing.DealingSession;
+import dev.cloister.constellation.dealing.Dealt;
+import dev.cloister.constellation.dealing.Disclosed;
+import dev.cloister.constellation.dealing.Joined;
+import dev.cloister.constellation.dealing.Opened;
+import dev.cloister.constellation.dealing.Revealed;
+import dev.cloister.constellation.dealing.Settled;
 import dev.cloister.constellation.head.HeadStanding;
 import dev.cloister.constellation.head.HeldHead;
 import dev.cloister.constellation.policy.Operation;
@@ -37,6 +46,7 @@ import java.util.Optional;
 
 /** A value of each kind of object, with its reader. */
 record Sample(String kind, Canonical value, Reader reader) {
+  private static final ByteString HASH = Fixture.bytes(32, 1);
   private static final List<Sample> ALL = make();
 
   interface Reader {
@@ -172,6 +182,53 @@ record Sample(String kind, Canonical value, Reader reader) {
             new HeadReport(
                 Fixture.bytes(32, 1), witnessed(head, Optional.empty()), fixture.vault(1), 1),
             HeadReport::decode),
+        new Sample(
+            "dealing session",
+            new DealingSession(fixture.descriptor.configId(), intent, 1, ballot),
+            DealingSession::decode),
+        new Sample(
+            "joined",
+            new Joined(HASH, fixture.vault(0), Fixture.bytes(91, 2), Fixture.bytes(32, 3)),
+            Joined::decode),
+        new Sample(
+            "dealt",
+            new Dealt(
+                HASH,
+                fixture.vault(0),
+                Fixture.bytes(32, 2),
+                Map.of(
+                    fixture.vault(1),
+                    new Dealt.Part(
+                        Fixture.bytes(32, 3), Fixture.bytes(65, 4), Fixture.bytes(64, 5)))),
+            Dealt::decode),
+        new Sample(
+            "revealed",
+            new Revealed(HASH, fixture.vault(0), Fixture.bytes(32, 2), Fixture.bytes(32, 3)),
+            Revealed::decode),
+        new Sample(
+            "complaint",
+            new Complaint(HASH, fixture.vault(0), Fixture.bytes(32, 2), fixture.vault(1)),
+            Complaint::decode),
+        new Sample(
+            "opened",
+            new Opened(
+                HASH,
+                fixture.vault(0),
+                Fixture.bytes(32, 2),
+                Fixture.bytes(32, 3),
+                Map.of(fixture.vault(1), Fixture.bytes(16, 4)),
+                Fixture.bytes(32, 5)),
+            Opened::decode),
+        new Sample(
+            "settled", new Settled(HASH, fixture.vault(0), Fixture.bytes(32, 2)), Settled::decode),
+        new Sample(
+            "disclosed",
+            new Disclosed(
+                HASH,
+                fixture.vault(0),
+                Fixture.bytes(32, 2),
+                Map.of(fixture.vault(1), Fixture.bytes(48, 3))),
+            Disclosed::decode),
         new Sample("recovery table", table(fixture, head), RecoveryTable::decode),
         new Sample(
             "recovery vote", new RecoveryVote(Fixture.bytes(32, 1), head), RecoveryVote::decode),

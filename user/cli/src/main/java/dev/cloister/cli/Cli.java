@@ -22,6 +22,7 @@ import dev.cloister.cli.vault.OwnerKeyCommand;
 import dev.cloister.cli.vault.PolicyCommand;
 import dev.cloister.cli.vault.PutCommand;
 import dev.cloister.cli.vault.RecoverCommand;
+import dev.cloister.cli.vault.RefreshCommand;
 import dev.cloister.cli.vault.RegistryCommand;
 import dev.cloister.cli.vault.RegistryListCommand;
 import dev.cloister.cli.vault.RegistryPutCommand;
@@ -88,6 +89,7 @@ public final class Cli {
                             .addSubcommand(new RegistryRemoveCommand(host)))
                     .addSubcommand(new RepairCommand(host))
                     .addSubcommand(new RecoverCommand(host))
+                    .addSubcommand(new RefreshCommand(host))
                     .addSubcommand(KeyCommand.of(host))
                     .addSubcommand(AuditCommand.of(host)))
             .addSubcommand(new UpCommand(host))

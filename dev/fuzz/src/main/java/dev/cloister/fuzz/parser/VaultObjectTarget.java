@@ -23,6 +23,15 @@ import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.dealing.Complaint;
+import dev.cloister.constellation.dealing.DealingSession;
+import dev.cloister.constellation.dealing.DealingWord;
+import dev.cloister.constellation.dealing.Dealt;
+import dev.cloister.constellation.dealing.Disclosed;
+import dev.cloister.constellation.dealing.Joined;
+import dev.cloister.constellation.dealing.Opened;
+import dev.cloister.constellation.dealing.Revealed;
+import dev.cloister.constellation.dealing.Settled;
 import dev.cloister.constellation.policy.Operation;
 import dev.cloister.constellation.recovery.RecoveryConsent;
 import dev.cloister.constellation.recovery.RecoveryTable;
@@ -66,6 +75,8 @@ public final class VaultObjectTarget implements FuzzTarget {
           Promise::decode,
           RequestProof::decode,
           Approval::decode,
+          DealingSession::decode,
+          DealingWord::decode,
           Head::decode,
           WitnessAck::decode,
           IncarnationRequest::decode,
@@ -182,6 +193,18 @@ public final class VaultObjectTarget implements FuzzTarget {
             "/v1/nonce",
             new byte[0]),
         new Approval(first.constellationId(), intent.secret(), 1, Operation.GET, key.publicKey()),
+        new DealingSession(first.configId(), intent, 1, ballot),
+        new Joined(bytes(32), vault, bytes(91), bytes(32)),
+        new Dealt(
+            bytes(32),
+            vault,
+            bytes(32),
+            Map.of(vault, new Dealt.Part(bytes(32), bytes(65), bytes(64)))),
+        new Revealed(bytes(32), vault, bytes(32), bytes(32)),
+        new Complaint(bytes(32), vault, bytes(32), vault),
+        new Opened(bytes(32), vault, bytes(32), bytes(32), Map.of(vault, bytes(16)), bytes(32)),
+        new Settled(bytes(32), vault, bytes(32)),
+        new Disclosed(bytes(32), vault, bytes(32), Map.of(vault, bytes(48))),
         head.object(),
         new WitnessAck(bytes(32), bytes(32), vault, 1),
         new IncarnationRequest(head, bytes(32)),

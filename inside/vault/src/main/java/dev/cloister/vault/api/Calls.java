@@ -125,6 +125,9 @@ final class Calls {
         if (request instanceof VaultRequest.StoreSecret store) {
           store.close();
         }
+        if (request instanceof VaultRequest.CommitSecret commit) {
+          commit.close();
+        }
         if (request instanceof VaultRequest.OfKeys ofKeys) {
           ofKeys.close();
         }
@@ -192,6 +195,7 @@ final class Calls {
       case VaultRequest.PromiseSecretPolicy promise -> Optional.of(promise.secret());
       case VaultRequest.UpdateSecretPolicy update ->
           Optional.of(update.proposal().object().state().secret());
+      case VaultRequest.DealShares deal -> Optional.of(deal.session().object().base().secret());
       case VaultRequest.GetSecret get -> References.handle(get.secret(), caller, vault);
       case VaultRequest.Explain explain -> References.handle(explain.secret(), caller, vault);
       case VaultRequest.Constellation _,

@@ -23,9 +23,12 @@ final class Operations {
   private final Policies policies;
   private final Reads reads;
   private final HeadCalls heads;
+  private final Dealings dealings;
 
-  Operations(Vault vault, Release release, Lifecycle lifecycle, HeadCalls heads) {
+  Operations(
+      Vault vault, Release release, Lifecycle lifecycle, HeadCalls heads, Dealings dealings) {
     this.heads = heads;
+    this.dealings = dealings;
     this.vault = vault;
     this.lifecycle = lifecycle;
     this.writes = new Writes(vault);
@@ -57,6 +60,7 @@ final class Operations {
       case VaultRequest.DeleteSecret delete -> writes.delete(delete, writer(caller));
       case VaultRequest.PromiseSecretPolicy promise -> policies.promise(promise, writer(caller));
       case VaultRequest.UpdateSecretPolicy update -> policies.update(update, writer(caller));
+      case VaultRequest.DealShares deal -> dealings.deal(deal, writer(caller));
       case VaultRequest.ListSecrets list -> reads.list(list, writer(caller));
       case VaultRequest.GetSecret get ->
           switch (caller) {

@@ -95,7 +95,12 @@ public final class VaultServer implements AutoCloseable {
         new HeadCalls(
             parts.vault(), Heads.on(parts.keys(), parts.vault().peers()), parts.release());
     Operations operations =
-        new Operations(parts.vault(), parts.release(), parts.lifecycle(), heads);
+        new Operations(
+            parts.vault(),
+            parts.release(),
+            parts.lifecycle(),
+            heads,
+            new Dealings(parts.vault(), random, nanoTime));
     KeyCalls keys =
         new KeyCalls(
             parts.vault(), KeyService.on(parts.keys(), new VaultKeyHome(parts.vault(), random)));

@@ -13,6 +13,9 @@ import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.Envelope;
 import dev.cloister.constellation.secret.SecretHeader;
+import dev.cloister.constellation.secret.SetId;
+import dev.cloister.constellation.secret.ShareHeader;
+import dev.cloister.constellation.wire.DealtShare;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultRequest;
 import dev.cloister.threshold.Share;
@@ -71,13 +74,17 @@ final class Writes {
       requireAllowed(policy.get());
     }
     Optional<ByteString> digest = policy.map(SecretPolicy::digest);
+    Optional<ShareSet> dealt =
+        request.dealt().isPresent()
+            ? Optional.of(dealt(request.dealt().get(), state))
+            : Optional.empty();
     SecretState after =
         vault
             .secrets()
             .change(
                 state.secret(),
                 policy.map(Parts::of).orElse(Parts.NONE),
-                before -> SecretRules.commit(before, certificate, digest));
+                before -> SecretRules.commit(before, certificate, digest, dealt));
     Held held = after.committed().map(Committed::held).orElseThrow();
     long ends =
         held.state().isDeletion()
@@ -105,6 +112,25 @@ final class Writes {
         vault.vote(held.state(), Ballot.NONE), vault.continuity());
   }
 
+  /** The share of a vault that missed a refresh: whoever brings it, the certificate names it. */
+  private ShareSet dealt(DealtShare brought, WriteIntent state)
+      throws ChannelException, ConstellationException {
+    if (!brought.header().hash().equals(state.shareHeader())) {
+      throw new ConstellationException(Reason.MISMATCH, "the share is of another state");
+    }
+    checkOwn(brought.header(), state.revision().setId(), brought.share());
+    return new ShareSet(
+        brought.header(), Share.of(brought.share().position(), brought.share().copyValue()));
+  }
+
+  private void checkOwn(ShareHeader header, SetId setId, Share share)
+      throws ChannelException, ConstellationException {
+    if (share.position() != vault.membership().self().position()) {
+      throw new ConstellationException(Reason.SHARE_INVALID, "the share is another vault's");
+    }
+    header.check(setId, share);
+  }
+
   private WriteIntent intent(Signed<WriteIntent> signed, SecretHeader header, Caller.Owner caller)
       throws ChannelException, ConstellationException {
     WriteIntent intent = signed.verify(caller.requestKey());
@@ -126,13 +152,7 @@ final class Writes {
     intent.check(request.header(), request.shareHeader());
     Descriptor current = vault.constellation().current();
     request.shareHeader().check(current);
-    if (request.shareHeader().epoch() != 0) {
-      throw new ConstellationException(Reason.MISMATCH, "a write begins at epoch 0");
-    }
-    if (request.share().position() != vault.membership().self().position()) {
-      throw new ConstellationException(Reason.SHARE_INVALID, "the share is another vault's");
-    }
-    request.shareHeader().check(request.header().setId(), request.share());
+    checkOwn(request.shareHeader(), request.header().setId(), request.share());
     Envelope.check(request.shareHeader(), request.ciphertext());
     if (!request.policy().digest().equals(intent.policy())) {
       throw new ConstellationException(Reason.MISMATCH, "the policy is not the one meant");

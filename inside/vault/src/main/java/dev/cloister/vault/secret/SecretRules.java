@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How the state of a secret changes (PROTOCOLS.md 5): pure functions of what is known and what was
@@ -66,6 +67,21 @@ public final class SecretRules {
   public static SecretState commit(
       SecretState before, CommitCertificate certificate, Optional<ByteString> policy)
       throws ChannelException {
+    return commit(before, certificate, policy, Optional.empty());
+  }
+
+  /**
+   * The same at a vault that may have missed a refresh.
+   *
+   * @param dealt its share of the state that was certified, checked
+   * @throws ChannelException {@link ErrorCode#NOT_PREPARED}
+   */
+  public static SecretState commit(
+      SecretState before,
+      CommitCertificate certificate,
+      Optional<ByteString> policy,
+      Optional<ShareSet> dealt)
+      throws ChannelException {
     WriteIntent state = certificate.state();
     if (isCommitted(before, state.revision())) {
       return withFuller(before, certificate);
@@ -73,7 +89,7 @@ public final class SecretRules {
     Held held =
         state.revision().step() == 0
             ? written(before, state)
-            : stepped(before, state, policy.filter(state.policy()::equals).isPresent());
+            : stepped(before, state, policy.filter(state.policy()::equals).isPresent(), dealt);
     return new SecretState(
         Optional.of(new Committed(held, certificate)),
         before.prepared().stream()
@@ -100,7 +116,13 @@ public final class SecretRules {
         throw tooLow();
       }
     }
-    return withStep(before, new Step(revision, ballot, step.flatMap(Step::accepted)));
+    return withStep(
+        before,
+        new Step(
+            revision,
+            ballot,
+            step.flatMap(Step::accepted),
+            step.map(Step::settled).orElse(List.of())));
   }
 
   /**
@@ -113,11 +135,14 @@ public final class SecretRules {
     WriteIntent state = vote.state();
     Ballot ballot = vote.ballot();
     Held base = requireNext(before, state.revision());
-    if (!base.hasSharesOf(state)) {
-      throw new ChannelException(
-          ErrorCode.OBJECT_MISMATCH, "expected another policy of the same shares");
-    }
     Optional<Step> step = before.step().filter(known -> known.revision().equals(state.revision()));
+    List<Held> settled = step.map(Step::settled).orElse(List.of());
+    boolean dealt = settled.stream().anyMatch(one -> one.state().equals(state));
+    if (!base.hasSharesOf(state) && !dealt) {
+      throw new ChannelException(
+          ErrorCode.OBJECT_MISMATCH,
+          "expected the same shares, or those of a session settled here");
+    }
     if (step.flatMap(Step::accepted).filter(vote::isForSame).isPresent()) {
       return before;
     }
@@ -128,7 +153,7 @@ public final class SecretRules {
         throw tooLow();
       }
     }
-    return withStep(before, new Step(state.revision(), ballot, Optional.of(vote)));
+    return withStep(before, new Step(state.revision(), ballot, Optional.of(vote), settled));
   }
 
   /**
@@ -194,27 +219,43 @@ public final class SecretRules {
   }
 
   /** A step is proof that what it begins from was committed, and that the policy was chosen. */
-  private static Held stepped(SecretState before, WriteIntent state, boolean policyCame)
+  private static Held stepped(
+      SecretState before, WriteIntent state, boolean policyCame, Optional<ShareSet> dealt)
       throws ChannelException {
+    List<Held> settled = before.step().map(Step::settled).orElse(List.of());
     boolean voted =
         before
             .step()
             .flatMap(Step::accepted)
             .filter(vote -> vote.state().equals(state))
             .isPresent();
-    if (!voted && !policyCame) {
+    boolean known = settled.stream().anyMatch(one -> one.state().equals(state));
+    if (!voted && !known && !policyCame) {
       throw notPrepared("expected a vote for this policy, or its text");
     }
-    return before
-        .committed()
-        .map(Committed::held)
-        .filter(held -> held.hasSharesOf(state))
-        .or(() -> before.prepared().stream().filter(one -> one.hasSharesOf(state)).findFirst())
+    List<Held> held = new ArrayList<>(before.prepared());
+    before.committed().ifPresent(one -> held.addFirst(one.held()));
+    return Stream.concat(held.stream(), settled.stream())
+        .filter(one -> one.hasSharesOf(state))
+        .findFirst()
+        .or(() -> held.stream().flatMap(one -> with(one, state, dealt).stream()).findFirst())
         .orElseThrow(() -> notPrepared("the shares of this state are not held here"))
         .withState(state);
   }
 
-  private static Held requireNext(SecretState before, Revision revision) throws ChannelException {
+  /** A value of which this vault has all but the share. */
+  private static Optional<Held> with(Held held, WriteIntent state, Optional<ShareSet> dealt) {
+    if (dealt.isEmpty()
+        || held.shares().isEmpty()
+        || !held.state().secretHeader().equals(state.secretHeader())
+        || !dealt.get().header().hash().equals(state.shareHeader())
+        || !dealt.get().header().ciphertext().equals(held.shares().get().header().ciphertext())) {
+      return Optional.empty();
+    }
+    return Optional.of(new Held(state, held.header(), dealt));
+  }
+
+  static Held requireNext(SecretState before, Revision revision) throws ChannelException {
     Optional<Held> held =
         before.committed().map(Committed::held).filter(known -> !known.state().isDeletion());
     if (held.isEmpty()) {
@@ -229,15 +270,15 @@ public final class SecretRules {
     return held.get();
   }
 
-  private static SecretState withStep(SecretState before, Step step) {
+  static SecretState withStep(SecretState before, Step step) {
     return new SecretState(before.committed(), before.prepared(), Optional.of(step));
   }
 
-  private static ChannelException notPrepared(String message) {
+  static ChannelException notPrepared(String message) {
     return new ChannelException(ErrorCode.NOT_PREPARED, message);
   }
 
-  private static ChannelException tooLow() {
+  static ChannelException tooLow() {
     return new ChannelException(ErrorCode.BALLOT_TOO_LOW, "a later ballot was promised");
   }
 }

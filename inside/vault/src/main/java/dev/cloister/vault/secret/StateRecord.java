@@ -100,13 +100,17 @@ record StateRecord(SecretState state) implements Canonical {
     step.revision().write(out);
     ballot(step.promised(), out);
     out.list(step.accepted().stream().toList(), Accepted::write);
+    out.list(step.settled(), StateRecord::held);
   }
 
   private static Step step(Decoder in) throws ConstellationException {
     Revision revision = Revision.read(in);
     Ballot promised = ballot(in);
     return new Step(
-        revision, promised, in.list("accepted", 1, Accepted::read).stream().findFirst());
+        revision,
+        promised,
+        in.list("accepted", 1, Accepted::read).stream().findFirst(),
+        in.list("settled", DealingRules.MAX_SETTLED + 1, StateRecord::held));
   }
 
   private static void ballot(Ballot ballot, Encoder out) {

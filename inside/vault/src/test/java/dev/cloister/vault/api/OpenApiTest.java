@@ -13,6 +13,7 @@ import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.dealing.DealingSession;
 import dev.cloister.constellation.recovery.RecoveryConsent;
 import dev.cloister.constellation.recovery.RecoveryRound;
 import dev.cloister.constellation.secret.SecretHeader;
@@ -113,6 +114,7 @@ final class OpenApiTest {
         bob.owner,
         new VaultRequest.PromiseSecretPolicy(step.secret(), step.revision(), PolicyStory.ballot(1)),
         200);
+    answered(bob.owner, new RefreshStory(world, bob, version, 1).request(List.of()), 200);
     answered(
         bob.owner,
         story.request(
@@ -255,6 +257,12 @@ final class OpenApiTest {
         404);
     answered(
         mallory.owner,
+        new VaultRequest.DealShares(
+            Signed.by(mallory.owner.key(), new RefreshStory(world, alice, stored, 1).session),
+            List.of()),
+        404);
+    answered(
+        mallory.owner,
         new VaultRequest.UpdateSecretPolicy(
             Signed.by(mallory.owner.key(), new Proposal(PolicyStory.ballot(1), step)),
             policy,
@@ -311,6 +319,24 @@ final class OpenApiTest {
         new VaultRequest.UpdateSecretPolicy(
             Signed.by(alice.owner.key(), new Proposal(PolicyStory.ballot(7), step)),
             policy,
+            List.of()),
+        422);
+    answered(
+        alice.owner,
+        new VaultRequest.DealShares(
+            Signed.by(
+                alice.owner.key(),
+                new DealingSession(
+                    world.descriptor().configId(),
+                    new WriteIntent(
+                        step.constellationId(),
+                        step.secret(),
+                        stored.intent().revision(),
+                        step.secretHeader(),
+                        step.shareHeader(),
+                        policy.digest()),
+                    1,
+                    PolicyStory.ballot(1))),
             List.of()),
         422);
     CommitCertificate few =

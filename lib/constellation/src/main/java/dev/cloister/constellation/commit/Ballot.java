@@ -34,11 +34,13 @@ public record Ballot(long round, ByteString proposer) implements Comparable<Ball
     }
   }
 
-  void write(Encoder out) {
+  /** Writes the fields of a ballot into an object's. */
+  public void write(Encoder out) {
     out.number(round).bytes(proposer);
   }
 
-  static Ballot read(Decoder in) throws ConstellationException {
+  /** Reads what {@link #write} wrote. */
+  public static Ballot read(Decoder in) throws ConstellationException {
     return new Ballot(in.number("round"), in.bytes("proposer", PROPOSER_LENGTH));
   }
 

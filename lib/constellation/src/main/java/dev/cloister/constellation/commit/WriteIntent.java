@@ -128,13 +128,15 @@ public record WriteIntent(
     }
   }
 
-  void write(Encoder out) {
+  /** Writes the fields of a state into an object's. */
+  public void write(Encoder out) {
     out.bytes(constellationId).bytes(secret.bytes());
     revision.write(out);
     out.bytes(secretHeader).bytes(shareHeader).bytes(policy);
   }
 
-  static WriteIntent read(Decoder in) throws ConstellationException {
+  /** Reads what {@link #write} wrote. */
+  public static WriteIntent read(Decoder in) throws ConstellationException {
     return new WriteIntent(
         in.hash("constellation id"),
         SecretId.read(in, "secret id"),

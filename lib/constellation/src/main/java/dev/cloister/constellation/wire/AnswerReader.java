@@ -13,6 +13,7 @@ import dev.cloister.constellation.audit.AuditLine;
 import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.dealing.DealingWord;
 import dev.cloister.constellation.recovery.RecoveryTable;
 import dev.cloister.constellation.secret.Envelope;
 import dev.cloister.constellation.secret.SecretHeader;
@@ -81,6 +82,14 @@ final class AnswerReader {
                   new VaultAnswer.PolicyPromised(
                       fields.signed("promise", Promise.MAX_LENGTH, Promise::decode),
                       fields.policyIfAny("accepted_policy"),
+                      continuity(fields)));
+      case DEAL_SHARES ->
+          Fields.read(
+              body,
+              Set.of("word", "signature", "continuity"),
+              fields ->
+                  new VaultAnswer.SharesDealt(
+                      fields.signed("word", DealingWord.MAX_LENGTH, DealingWord::decode),
                       continuity(fields)));
       case LIST_SECRETS ->
           Fields.read(

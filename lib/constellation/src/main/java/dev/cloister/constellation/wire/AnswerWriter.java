@@ -45,6 +45,7 @@ final class AnswerWriter {
             .accepted()
             .ifPresent(policy -> out.put("accepted_policy", Base64Url.encode(policy.text())));
       }
+      case VaultAnswer.SharesDealt dealt -> RequestWriter.signed(out, "word", dealt.word());
       case VaultAnswer.SecretList list -> {
         out.put("secrets", array(list.secrets(), AnswerWriter::listed));
         out.put("more", list.more());

@@ -12,6 +12,8 @@ import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.dealing.DealingSession;
+import dev.cloister.constellation.dealing.DealingWord;
 import dev.cloister.constellation.recovery.RecoveryConsent;
 import dev.cloister.constellation.secret.Envelope;
 import dev.cloister.constellation.secret.OwnerId;
@@ -69,12 +71,15 @@ final class RequestReader {
       case COMMIT_SECRET ->
           Fields.read(
               body,
-              Set.of("certificate", "policy"),
+              Set.of("certificate", "policy", "dealt"),
               fields ->
                   new VaultRequest.CommitSecret(
                       fields.decoded(
                           "certificate", CommitCertificate.MAX_LENGTH, CommitCertificate::decode),
-                      fields.policyIfAny("policy")));
+                      fields.policyIfAny("policy"),
+                      fields.has("dealt")
+                          ? Optional.of(dealt(fields.object("dealt")))
+                          : Optional.empty()));
       case GET_SECRET ->
           Fields.read(body, Set.of("name", "owner", "handle", "manager_token"), RequestReader::get);
       case DELETE_SECRET ->
@@ -92,6 +97,8 @@ final class RequestReader {
       case UPDATE_SECRET_POLICY ->
           Fields.read(
               body, Set.of("proposal", "signature", "policy", "promises"), RequestReader::update);
+      case DEAL_SHARES ->
+          Fields.read(body, Set.of("session", "signature", "words"), RequestReader::deal);
       case LIST_SECRETS ->
           Fields.read(
               body,
@@ -173,6 +180,29 @@ final class RequestReader {
         fields.signed("proposal", Proposal.MAX_LENGTH, Proposal::decode),
         fields.policy("policy"),
         promises);
+  }
+
+  private static VaultRequest deal(Fields fields) throws ConstellationException, JsonException {
+    List<Signed<DealingWord>> words = new ArrayList<>();
+    for (JsonObject item : fields.objects("words", MAX_MEMBERS)) {
+      words.add(
+          Fields.read(
+              item,
+              Set.of("word", "signature"),
+              one -> one.signed("word", DealingWord.MAX_LENGTH, DealingWord::decode)));
+    }
+    return new VaultRequest.DealShares(
+        fields.signed("session", DealingSession.MAX_LENGTH, DealingSession::decode), words);
+  }
+
+  private static DealtShare dealt(JsonObject json) throws ConstellationException {
+    return Fields.read(
+        json,
+        Set.of("share_header", "position", "share"),
+        fields ->
+            new DealtShare(
+                fields.decoded("share_header", ShareHeader.MAX_LENGTH, ShareHeader::decode),
+                share(fields)));
   }
 
   private static SecretReference reference(Fields fields)

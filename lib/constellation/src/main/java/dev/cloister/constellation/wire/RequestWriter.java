@@ -8,6 +8,7 @@ import dev.cloister.constellation.Canonical;
 import dev.cloister.constellation.Signed;
 import dev.cloister.constellation.commit.Ballot;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.dealing.DealingWord;
 import dev.cloister.constellation.secret.Revision;
 import dev.cloister.threshold.Share;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class RequestWriter {
       case VaultRequest.CommitSecret commit -> {
         out.put("certificate", Base64Url.encode(commit.certificate().encoded()));
         commit.policy().ifPresent(policy -> out.put("policy", Base64Url.encode(policy.text())));
+        commit.dealt().ifPresent(dealt -> out.put("dealt", dealt(dealt)));
       }
       case VaultRequest.GetSecret get -> {
         reference(out, get.secret());
@@ -59,6 +61,14 @@ final class RequestWriter {
         ballot(out, promise.ballot());
       }
       case VaultRequest.UpdateSecretPolicy update -> update(out, update);
+      case VaultRequest.DealShares deal -> {
+        signed(out, "session", deal.session());
+        List<JsonValue> words = new ArrayList<>();
+        for (Signed<DealingWord> word : deal.words()) {
+          words.add(signed(JsonObject.builder(), "word", word).build());
+        }
+        out.put("words", new JsonArray(words));
+      }
       case VaultRequest.ListSecrets list ->
           list.after().ifPresent(after -> out.put("after", Base64Url.encode(after.bytes())));
       case VaultRequest.Explain explain -> reference(out, explain.secret());
@@ -85,6 +95,13 @@ final class RequestWriter {
       promises.add(signed(JsonObject.builder(), "promise", promise).build());
     }
     out.put("promises", new JsonArray(promises));
+  }
+
+  private static JsonObject dealt(DealtShare dealt) {
+    JsonObject.Builder out =
+        JsonObject.builder().put("share_header", Base64Url.encode(dealt.header().encoded()));
+    share(out, dealt.share());
+    return out.build();
   }
 
   private static void reference(JsonObject.Builder out, SecretReference reference) {

@@ -11,6 +11,7 @@ import dev.cloister.constellation.VaultId;
 import dev.cloister.constellation.audit.AuditLine;
 import dev.cloister.constellation.commit.Prepared;
 import dev.cloister.constellation.commit.Promise;
+import dev.cloister.constellation.dealing.DealingWord;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.recovery.RecoveryTable;
 import dev.cloister.constellation.secret.Revision;
@@ -130,6 +131,13 @@ public sealed interface VaultAnswer {
   record PolicyPromised(
       Signed<Promise> promise, Optional<SecretPolicy> accepted, Continuity continuity)
       implements VaultAnswer {}
+
+  /**
+   * A vault's part in a round.
+   *
+   * @param word the vault's
+   */
+  record SharesDealt(Signed<DealingWord> word, Continuity continuity) implements VaultAnswer {}
 
   /**
    * What the caller owns.

@@ -26,6 +26,8 @@ public enum VaultOperation {
       "PromiseSecretPolicy", "POST", "/v1/promise-secret-policy", "PolicyPromised"),
   /** The second half: votes for the policy that promises allow. */
   UPDATE_SECRET_POLICY("UpdateSecretPolicy", "POST", "/v1/update-secret-policy", "SecretPrepared"),
+  /** A round of a session in which shares are dealt. */
+  DEAL_SHARES("DealShares", "POST", "/v1/deal-shares", "SharesDealt"),
   /** What an owner has. */
   LIST_SECRETS("ListSecrets", "POST", "/v1/list-secrets", "SecretList"),
   /** Which clause allowed or denied. */
@@ -130,7 +132,7 @@ public enum VaultOperation {
   /** Longest request, as JSON, in bytes. */
   public int bodyLimit() {
     return switch (this) {
-      case STORE_SECRET -> 2 << 20;
+      case STORE_SECRET, DEAL_SHARES -> 2 << 20;
       case COMMIT_SECRET,
           UPDATE_SECRET_POLICY,
           SIGN_DESCRIPTOR,

@@ -12,6 +12,8 @@ import dev.cloister.constellation.commit.CommitCertificate;
 import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.dealing.DealingSession;
+import dev.cloister.constellation.dealing.DealingWord;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.recovery.RecoveryConsent;
 import dev.cloister.constellation.secret.Revision;
@@ -97,9 +99,22 @@ public sealed interface VaultRequest {
    * @param certificate their votes
    * @param policy the text that the certificate names, for a vault that did not vote for it: where
    *     it holds the shares, it takes the policy on the certificate's word
+   * @param dealt the vault's own share of the state, for one that missed a refresh: it is the one
+   *     whose digest the certificate proves. Closing the request wipes it
    */
-  record CommitSecret(CommitCertificate certificate, Optional<SecretPolicy> policy)
-      implements VaultRequest {}
+  record CommitSecret(
+      CommitCertificate certificate, Optional<SecretPolicy> policy, Optional<DealtShare> dealt)
+      implements VaultRequest, AutoCloseable {
+    /** To a vault that holds its share. */
+    public CommitSecret(CommitCertificate certificate, Optional<SecretPolicy> policy) {
+      this(certificate, policy, Optional.empty());
+    }
+
+    @Override
+    public void close() {
+      dealt.ifPresent(one -> one.share().close());
+    }
+  }
 
   /**
    * A read.
@@ -148,6 +163,20 @@ public sealed interface VaultRequest {
     /** Copies the list. */
     public UpdateSecretPolicy {
       promises = List.copyOf(promises);
+    }
+  }
+
+  /**
+   * A round of a session in which shares are dealt.
+   *
+   * @param session signed by the owner's request key
+   * @param words of the round before, of every member; none in the first
+   */
+  record DealShares(Signed<DealingSession> session, List<Signed<DealingWord>> words)
+      implements VaultRequest {
+    /** Copies the list. */
+    public DealShares {
+      words = List.copyOf(words);
     }
   }
 
@@ -221,6 +250,7 @@ public sealed interface VaultRequest {
       case DeleteSecret _ -> VaultOperation.DELETE_SECRET;
       case PromiseSecretPolicy _ -> VaultOperation.PROMISE_SECRET_POLICY;
       case UpdateSecretPolicy _ -> VaultOperation.UPDATE_SECRET_POLICY;
+      case DealShares _ -> VaultOperation.DEAL_SHARES;
       case ListSecrets _ -> VaultOperation.LIST_SECRETS;
       case Explain _ -> VaultOperation.EXPLAIN;
       case ReadAudit _ -> VaultOperation.READ_AUDIT;

@@ -16,6 +16,10 @@ import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.dealing.Complaint;
+import dev.cloister.constellation.dealing.DealingSession;
+import dev.cloister.constellation.dealing.DealingWord;
+import dev.cloister.constellation.dealing.Settled;
 import dev.cloister.constellation.head.HeadClaim;
 import dev.cloister.constellation.head.HeadId;
 import dev.cloister.constellation.head.HeadName;
@@ -84,6 +88,12 @@ final class WireSamples {
             configuration(), List.of(ByteString.copyOf(new byte[] {'{', '}'}))),
         new VaultRequest.CommitSecret(certificate(intent), Optional.empty()),
         new VaultRequest.CommitSecret(certificate(intent), Optional.of(policy)),
+        new VaultRequest.CommitSecret(
+            certificate(intent),
+            Optional.of(policy),
+            Optional.of(new DealtShare(sealed.shareHeader(), sealed.share(2)))),
+        new VaultRequest.DealShares(Signed.by(fixture.owner, session()), List.of()),
+        new VaultRequest.DealShares(Signed.by(fixture.owner, session()), words()),
         new VaultRequest.GetSecret(new SecretReference.Own(Fixture.NAME), Optional.empty()),
         new VaultRequest.GetSecret(
             new SecretReference.OfOwner(Fixture.OWNER, Fixture.NAME), Optional.of("a.b.c")),
@@ -167,6 +177,9 @@ final class WireSamples {
             VaultOperation.PROMISE_SECRET_POLICY,
             new VaultAnswer.PolicyPromised(promise(), Optional.of(policy), continuity)),
         new Answer(
+            VaultOperation.DEAL_SHARES,
+            new VaultAnswer.SharesDealt(words().getFirst(), continuity)),
+        new Answer(
             VaultOperation.LIST_SECRETS,
             new VaultAnswer.SecretList(List.of(listed), true, continuity)),
         new Answer(
@@ -198,6 +211,21 @@ final class WireSamples {
         new HeadStanding(3, new Place(9, Fixture.bytes(32, 1)), Fixture.bytes(32, 2)),
         Fixture.bytes(32, 3),
         new Place(8, Fixture.bytes(32, 4)));
+  }
+
+  private DealingSession session() {
+    return new DealingSession(fixture.descriptor.configId(), intent, 1, ballot);
+  }
+
+  private List<Signed<DealingWord>> words() {
+    return List.of(
+        Signed.by(
+            fixture.key(fixture.vault(0)),
+            new Settled(session().hash(), fixture.vault(0), Fixture.bytes(32, 1))),
+        Signed.by(
+            fixture.key(fixture.vault(1)),
+            new Complaint(
+                session().hash(), fixture.vault(1), Fixture.bytes(32, 1), fixture.vault(0))));
   }
 
   private Signed<RecoveryTable> table() {

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each request and answer has one form in JSON: its members, all of them, and no others. */
 final class WireTest {
   private static final Set<String> OPTIONAL =
-      Set.of("manager_token", "owner", "after", "accepted_policy", "caller_id", "committed");
+      Set.of(
+          "manager_token", "owner", "after", "accepted_policy", "caller_id", "committed", "dealt");
 
   private interface Reader {
     JsonObject readAndWrite(JsonObject json) throws ConstellationException;

@@ -128,9 +128,7 @@ public final class AttestedVaults implements AutoCloseable {
       throws ClientException {
     VaultRequest.GetSecret question =
         new VaultRequest.GetSecret(new SecretReference.Handle(secret), managerToken);
-    try (ReadProgress progress = new Reader(vaults, secret, question).settled()) {
-      return Opening.of(progress);
-    }
+    return Opening.read(vaults, new Reader(vaults, secret, question));
   }
 
   /**

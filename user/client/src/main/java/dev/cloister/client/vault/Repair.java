@@ -13,6 +13,7 @@ import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.SecretId;
+import dev.cloister.constellation.wire.DealtShare;
 import dev.cloister.constellation.wire.HeldSecret;
 import dev.cloister.constellation.wire.VaultAnswer;
 import dev.cloister.constellation.wire.VaultRequest;
@@ -79,7 +80,7 @@ final class Repair {
       Map<VaultId, VaultFault> troubles = new LinkedHashMap<>();
       Map<VaultId, Vote> votes = prepare(progress, value, policy, lacking, troubles);
       certificate = joined(certificate, votes);
-      commit(certificate, policy, troubles);
+      commit(progress, value, certificate, policy, lacking, troubles);
       repaired = look(progress, lacking, troubles);
       faults.addAll(troubles.values());
     }
@@ -185,14 +186,28 @@ final class Repair {
         certificate.configEpoch(), certificate.ballot(), certificate.state(), all.values());
   }
 
-  /** All vaults get the certificate, which may be a fuller one now. */
+  /**
+   * All vaults get the certificate, which may be a fuller one now; those that lack it, with their
+   * share: one that missed a refresh cannot prepare it.
+   */
   private void commit(
-      CommitCertificate certificate, SecretPolicy policy, Map<VaultId, VaultFault> troubles)
+      ReadProgress progress,
+      HeldSecret.Value value,
+      CommitCertificate certificate,
+      SecretPolicy policy,
+      List<VaultLink> lacking,
+      Map<VaultId, VaultFault> troubles)
       throws ClientException {
-    VaultRequest commit = new VaultRequest.CommitSecret(certificate, Optional.of(policy));
+    List<Share> shares = new ArrayList<>();
     try (Fan fan = vaults.fan()) {
       for (VaultLink link : vaults.all()) {
-        fan.ask(link, commit);
+        Optional<DealtShare> dealt = Optional.empty();
+        if (lacking.contains(link)) {
+          Share share = share(progress, value, link.member());
+          shares.add(share);
+          dealt = Optional.of(new DealtShare(value.shareHeader(), share));
+        }
+        fan.ask(link, new VaultRequest.CommitSecret(certificate, Optional.of(policy), dealt));
       }
       while (fan.open() > 0) {
         Optional<Reply> reply = fan.next(deadline);
@@ -203,6 +218,8 @@ final class Repair {
           troubles.putIfAbsent(reply.get().vault(), reply.get().fault().get());
         }
       }
+    } finally {
+      shares.forEach(Share::close);
     }
   }
 

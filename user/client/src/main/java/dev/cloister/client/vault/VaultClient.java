@@ -136,9 +136,7 @@ public final class VaultClient implements AutoCloseable {
    *     ClientFailure#NO_QUORUM} or {@link ClientFailure#FORGED_SECRET}
    */
   public SecretReading get(SecretName name) throws ClientException {
-    try (ReadProgress progress = new Reader(vaults, id(name)).settled()) {
-      return Opening.of(progress);
-    }
+    return Opening.read(vaults, new Reader(vaults, id(name)));
   }
 
   /**
@@ -166,7 +164,8 @@ public final class VaultClient implements AutoCloseable {
    * @throws VaultException as {@link #put}; with {@link ClientFailure#NO_SUCH_SECRET}
    */
   public WriteResult changePolicy(SecretName name, SecretPolicy policy) throws ClientException {
-    return new PolicyChange(vaults, owner, id(name), policy, surroundings.random()).run();
+    return new StepChange(vaults, owner, id(name), surroundings.random())
+        .run(new PolicyChange(policy));
   }
 
   /**
@@ -176,6 +175,39 @@ public final class VaultClient implements AutoCloseable {
    */
   public RepairResult repair(SecretName name) throws ClientException {
     return new Repair(vaults, owner, id(name)).run();
+  }
+
+  /**
+   * Gives all vaults new shares of the newest version, which are of no use together with the old
+   * ones; the value and the policy stay, and nobody learns the one or has all of the others. Needs
+   * every vault. Vaults that deal, or open, something else than they must are named.
+   *
+   * @throws VaultException as {@link #put}; with {@link ClientFailure#NO_SUCH_SECRET}
+   */
+  public WriteResult refresh(SecretName name) throws ClientException {
+    return new ShareRefresh(vaults, owner, id(name), surroundings.random()).run();
+  }
+
+  /**
+   * The same for every secret that vaults list, one after the other; one that fails does not stop
+   * the others.
+   *
+   * @throws VaultException as {@link #list}
+   */
+  public List<RefreshOutcome> refreshAll() throws ClientException {
+    List<RefreshOutcome> outcomes = new ArrayList<>();
+    for (SecretEntry entry : list().secrets()) {
+      try {
+        outcomes.add(new RefreshOutcome.Refreshed(entry.name(), refresh(entry.name())));
+      } catch (ClientException e) {
+        // What is gone or over is listed for a while.
+        if (e.failure() != ClientFailure.NO_SUCH_SECRET
+            && e.failure() != ClientFailure.SECRET_EXPIRED) {
+          outcomes.add(new RefreshOutcome.Failed(entry.name(), e));
+        }
+      }
+    }
+    return List.copyOf(outcomes);
   }
 
   /**

@@ -29,7 +29,11 @@ public record VaultFault(VaultId vault, Kind kind, String detail) {
     /** Its share is not the one it was dealt. */
     WRONG_SHARE(true),
     /** Its ciphertext is not the one that was stored. */
-    WRONG_CIPHERTEXT(true);
+    WRONG_CIPHERTEXT(true),
+    /** It dealt something else than it must in a refresh, or opened something else. */
+    WRONG_DEALING(true),
+    /** It or another vault did: one says that the other's dealing did not open. */
+    DISPUTED_DEALING(true);
 
     private final boolean wrong;
 

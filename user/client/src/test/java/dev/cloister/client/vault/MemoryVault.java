@@ -18,6 +18,10 @@ import dev.cloister.constellation.commit.Promise;
 import dev.cloister.constellation.commit.Proposal;
 import dev.cloister.constellation.commit.Vote;
 import dev.cloister.constellation.commit.WriteIntent;
+import dev.cloister.constellation.dealing.DealingSeat;
+import dev.cloister.constellation.dealing.DealingSession;
+import dev.cloister.constellation.dealing.DealingWord;
+import dev.cloister.constellation.dealing.Settled;
 import dev.cloister.constellation.policy.SecretPolicy;
 import dev.cloister.constellation.secret.OwnerId;
 import dev.cloister.constellation.secret.Revision;
@@ -26,6 +30,7 @@ import dev.cloister.constellation.secret.SecretId;
 import dev.cloister.constellation.secret.SetId;
 import dev.cloister.constellation.secret.ShareHeader;
 import dev.cloister.constellation.wire.Continuity;
+import dev.cloister.constellation.wire.DealtShare;
 import dev.cloister.constellation.wire.HeldSecret;
 import dev.cloister.constellation.wire.ListedSecret;
 import dev.cloister.constellation.wire.VaultAnswer;
@@ -34,6 +39,7 @@ import dev.cloister.constellation.wire.VaultState;
 import dev.cloister.threshold.Share;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +94,13 @@ final class MemoryVault implements VaultLink {
     /** The same, for a reason that no other vault has. */
     REFUSING_OTHERWISE,
     /** A manager has to approve. */
-    WANTING_APPROVAL
+    WANTING_APPROVAL,
+    /** What it deals to another does not open. */
+    SPOILT_PART,
+    /** Opens something else than it was dealt. */
+    WRONG_OPENING,
+    /** Names, and then holds, another share than its new one. */
+    WRONG_DIGEST
   }
 
   private final Member member;
@@ -120,6 +132,8 @@ final class MemoryVault implements VaultLink {
     private final List<CommitCertificate> certificates = new ArrayList<>();
     private Optional<Ballot> promised = Optional.empty();
     private Optional<Voted> accepted = Optional.empty();
+    private final Map<WriteIntent, Part> settled = new HashMap<>();
+    private Optional<MemoryDealing> dealing = Optional.empty();
 
     Optional<Revision> committed() {
       return history.isEmpty()
@@ -188,7 +202,19 @@ final class MemoryVault implements VaultLink {
 
   /** Forgets what it holds and did not commit. */
   synchronized void dropPrepared() {
-    slots.values().forEach(slot -> slot.prepared.clear());
+    slots
+        .values()
+        .forEach(
+            slot -> {
+              slot.prepared.clear();
+              slot.settled.clear();
+              slot.accepted = Optional.empty();
+            });
+  }
+
+  /** Forgets the sessions that it is in. */
+  synchronized void restart() {
+    slots.values().forEach(slot -> slot.dealing = Optional.empty());
   }
 
   private synchronized VaultAnswer handle(VaultRequest request)
@@ -205,7 +231,8 @@ final class MemoryVault implements VaultLink {
       case VaultRequest.Nonce _ -> new VaultAnswer.ConnectionNonce(World.bytes(32, 1), CONTINUITY);
       case VaultRequest.StoreSecret store -> prepare(store);
       case VaultRequest.DeleteSecret delete -> prepare(delete);
-      case VaultRequest.CommitSecret commit -> commit(commit.certificate(), commit.policy());
+      case VaultRequest.CommitSecret commit -> commit(commit);
+      case VaultRequest.DealShares deal -> deal(deal);
       case VaultRequest.GetSecret get ->
           get(get.secret().resolve(descriptor.constellationId(), owner));
       case VaultRequest.PromiseSecretPolicy promise -> promise(promise);
@@ -272,20 +299,59 @@ final class MemoryVault implements VaultLink {
         : Signed.by(key, word);
   }
 
-  private VaultAnswer commit(CommitCertificate certificate, Optional<SecretPolicy> policy)
+  private VaultAnswer deal(VaultRequest.DealShares request)
       throws ConstellationException, LinkException {
+    DealingSession session = request.session().verify(ownerKey);
+    Slot slot = slot(session.base().secret());
+    if (slot.history.isEmpty()
+        || !slot.history.getLast().state().equals(session.base())
+        || !slot.promised.equals(Optional.of(session.ballot()))) {
+      throw refused("not_prepared");
+    }
+    Part base = slot.history.getLast();
+    ShareHeader shares = base.shareHeader().orElseThrow();
+    Optional<MemoryDealing> known = slot.dealing.filter(one -> one.isOf(session));
+    if (request.words().isEmpty() && known.isEmpty()) {
+      known = Optional.of(new MemoryDealing(descriptor, session, shares, member));
+      slot.dealing = known;
+    }
+    MemoryDealing dealing = known.orElseThrow(() -> refused("not_prepared"));
+    DealingWord word =
+        dealing.answer(
+            request.words(), Share.of(member.position(), base.share().orElseThrow()), fault);
+    if (word instanceof Settled) {
+      DealingSeat.Fresh fresh = dealing.fresh();
+      WriteIntent state = base.state().withShares(fresh.header());
+      slot.settled.put(
+          state,
+          new Part(
+              state,
+              base.header(),
+              Optional.of(fresh.header()),
+              Optional.of(fresh.share().copyValue()),
+              base.ciphertext(),
+              base.policy()));
+    }
+    return new VaultAnswer.SharesDealt(Signed.by(key, word), CONTINUITY);
+  }
+
+  private VaultAnswer commit(VaultRequest.CommitSecret commit)
+      throws ConstellationException, LinkException {
+    CommitCertificate certificate = commit.certificate();
     certificate.verifyDegraded(descriptor);
     Slot slot = slot(certificate.state().secret());
     Revision wanted = certificate.state().revision();
     if (slot.committed().filter(r -> r.compareTo(wanted) >= 0).isEmpty()) {
       Part part =
           Optional.ofNullable(slot.prepared.get(certificate.state()))
-              .or(() -> stepped(slot, certificate.state(), policy))
+              .or(() -> stepped(slot, certificate.state(), commit.policy()))
+              .or(() -> brought(slot, certificate.state(), commit.dealt()))
               .orElseThrow(() -> refused("not_prepared"));
       slot.history.add(part);
       slot.certificates.add(certificate);
       slot.promised = Optional.empty();
       slot.accepted = Optional.empty();
+      slot.settled.clear();
       slot.prepared.keySet().removeIf(s -> s.revision().compareTo(wanted) <= 0);
     } else if (slot.history.getLast().state().equals(certificate.state())
         && certificate.votes().size() > slot.certificates.getLast().votes().size()) {
@@ -304,12 +370,33 @@ final class MemoryVault implements VaultLink {
   /** What it did not vote for, on the certificate's word, where it holds the shares. */
   private static Optional<Part> stepped(
       Slot slot, WriteIntent state, Optional<SecretPolicy> policy) {
-    return Stream.concat(slot.prepared.values().stream(), slot.history.reversed().stream())
+    return Stream.of(slot.prepared.values(), slot.settled.values(), slot.history.reversed())
+        .flatMap(Collection::stream)
         .filter(p -> state.revision().step() > 0 && policy.isPresent())
         .filter(p -> p.state().shareHeader().equals(state.shareHeader()))
         .filter(p -> policy.get().digest().equals(state.policy()))
         .map(p -> new Part(state, p.header(), p.shareHeader(), p.share(), p.ciphertext(), policy))
         .findFirst();
+  }
+
+  /** A share that it missed, which the certificate names the digest of. */
+  private Optional<Part> brought(Slot slot, WriteIntent state, Optional<DealtShare> dealt) {
+    if (dealt.isEmpty()
+        || slot.history.isEmpty()
+        || !dealt.get().header().hash().equals(state.shareHeader())
+        || dealt.get().share().position() != member.position()
+        || !dealt.get().header().accepts(state.revision().setId(), dealt.get().share())) {
+      return Optional.empty();
+    }
+    Part base = slot.history.getLast();
+    return Optional.of(
+        new Part(
+            state,
+            base.header(),
+            Optional.of(dealt.get().header()),
+            Optional.of(dealt.get().share().copyValue()),
+            base.ciphertext(),
+            base.policy()));
   }
 
   private VaultAnswer get(SecretId secret) throws LinkException {
@@ -479,7 +566,11 @@ final class MemoryVault implements VaultLink {
         || slot.promised.filter(b -> b.compareTo(proposal.ballot()) > 0).isPresent()) {
       throw refused("ballot_too_low");
     }
-    Part base = slot.history.getLast();
+    Part base =
+        Optional.ofNullable(slot.settled.get(state)).orElseGet(() -> slot.history.getLast());
+    if (!base.shareHeader().map(ShareHeader::hash).equals(Optional.of(state.shareHeader()))) {
+      throw refused("object_mismatch");
+    }
     slot.promised = Optional.of(proposal.ballot());
     slot.accepted.ifPresent(before -> slot.prepared.remove(before.vote().state()));
     slot.accepted =

@@ -136,12 +136,13 @@ class VaultHistoryTest {
 
     void step() throws Exception {
       untilDeath = random.nextInt(4) == 0 ? random.nextInt(16) : Integer.MAX_VALUE;
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(12)) {
         case 0, 1, 2 -> put();
         case 3 -> remove();
         case 4 -> changePolicy();
         case 5 -> repair();
         case 6 -> breakOne();
+        case 7, 8 -> refresh();
         default -> get();
       }
     }
@@ -153,7 +154,12 @@ class VaultHistoryTest {
       untilDeath = Integer.MAX_VALUE;
       assertThat(get()).as(name).isTrue();
       put();
-      assertThat(get()).as(name).isTrue();
+      refresh();
+      for (MemoryVault away : world.vaults) {
+        away.fault = Fault.DOWN;
+        assertThat(get()).as(name).isTrue();
+        away.fault = Fault.NONE;
+      }
     }
 
     private void breakOne() {
@@ -209,6 +215,22 @@ class VaultHistoryTest {
                 ClientFailure.NO_QUORUM,
                 ClientFailure.NO_SUCH_SECRET,
                 ClientFailure.POLICY_UNCONFIRMED,
+                ClientFailure.SUPERSEDED);
+      }
+    }
+
+    /** The value stays whatever becomes of it. */
+    private void refresh() throws Exception {
+      try (VaultClient client = world.clientInTurn(links)) {
+        raise(client.refresh(World.NAME).revision());
+      } catch (ClientException e) {
+        assertThat(e.failure())
+            .as(name)
+            .isIn(
+                ClientFailure.NO_QUORUM,
+                ClientFailure.NO_SUCH_SECRET,
+                ClientFailure.POLICY_UNCONFIRMED,
+                ClientFailure.FORGED_SECRET,
                 ClientFailure.SUPERSEDED);
       }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cloister.constellation.dealing;
+
+import org.jspecify.annotations.NullMarked;
