@@ -34,8 +34,7 @@ final class MemoryDealing {
 
   private boolean lied;
 
-  MemoryDealing(
-      Descriptor descriptor, DealingSession session, ShareHeader shares, Member member)
+  MemoryDealing(Descriptor descriptor, DealingSession session, ShareHeader shares, Member member)
       throws ConstellationException {
     this.member = member;
     this.session = session;
@@ -68,8 +67,7 @@ final class MemoryDealing {
       if (fault == Fault.WRONG_OPENING) {
         Map<VaultId, ByteString> openings = new HashMap<>(opened.openings());
         openings.replaceAll(
-            (dealer, opening) ->
-                dealer.equals(member.vault()) ? opening : World.bytes(16, 77));
+            (dealer, opening) -> dealer.equals(member.vault()) ? opening : World.bytes(16, 77));
         return with(opened, openings, opened.digest());
       }
     }
@@ -77,9 +75,7 @@ final class MemoryDealing {
   }
 
   DealingSeat.Fresh fresh() {
-    return lied
-        ? new DealingSeat.Fresh(transcript.next(), wrong())
-        : seat.settled().orElseThrow();
+    return lied ? new DealingSeat.Fresh(transcript.next(), wrong()) : seat.settled().orElseThrow();
   }
 
   private Share wrong() {
@@ -110,7 +106,6 @@ final class MemoryDealing {
   }
 
   private static Opened with(Opened word, Map<VaultId, ByteString> openings, ByteString digest) {
-    return new Opened(
-        word.session(), word.vault(), word.dealings(), word.seed(), openings, digest);
+    return new Opened(word.session(), word.vault(), word.dealings(), word.seed(), openings, digest);
   }
 }

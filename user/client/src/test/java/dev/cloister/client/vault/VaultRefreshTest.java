@@ -35,8 +35,7 @@ class VaultRefreshTest {
       }
       try (VaultClient client = world.client();
           SecretReading reading = client.get(World.NAME)) {
-        assertThat(reading.policy().orElseThrow().digest())
-            .isEqualTo(World.policy(1).digest());
+        assertThat(reading.policy().orElseThrow().digest()).isEqualTo(World.policy(1).digest());
       }
     }
   }
@@ -74,8 +73,7 @@ class VaultRefreshTest {
   @Test
   void refresh_ofNothing_saysSo() {
     assertThat(
-            catchThrowableOfType(ClientException.class, () -> refresh(World.of(3, 2, 3)))
-                .failure())
+            catchThrowableOfType(ClientException.class, () -> refresh(World.of(3, 2, 3))).failure())
         .isEqualTo(ClientFailure.NO_SUCH_SECRET);
   }
 
@@ -89,8 +87,7 @@ class VaultRefreshTest {
 
     assertThat(failure.faults())
         .extracting(VaultFault::vault, VaultFault::kind)
-        .containsExactly(
-            tuple(world.vault(2).member().vault(), VaultFault.Kind.WRONG_DEALING));
+        .containsExactly(tuple(world.vault(2).member().vault(), VaultFault.Kind.WRONG_DEALING));
     readableWithoutAnyOne(world, "one");
     world.up();
     assertThat(refresh(world).revision().step()).isEqualTo(1);
@@ -246,15 +243,13 @@ class VaultRefreshTest {
       }
 
       assertThat(client.refreshAll())
-          .allSatisfy(
-              outcome -> assertThat(outcome).isInstanceOf(RefreshOutcome.Refreshed.class))
+          .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(RefreshOutcome.Refreshed.class))
           .extracting(RefreshOutcome::name)
           .containsExactlyInAnyOrder(World.NAME, other);
       world.vault(0).fault = Fault.WRONG_OPENING;
       assertThat(client.refreshAll())
           .hasSize(2)
-          .allSatisfy(
-              outcome -> assertThat(outcome).isInstanceOf(RefreshOutcome.Failed.class));
+          .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(RefreshOutcome.Failed.class));
     }
   }
 
