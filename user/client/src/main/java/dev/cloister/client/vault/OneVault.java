@@ -89,7 +89,13 @@ final class OneVault implements AutoCloseable {
           case UNREACHABLE -> ClientFailure.UNREACHABLE;
           case NOT_TRUSTED -> ClientFailure.ATTESTATION_REFUSED;
           case REFUSED -> ClientFailure.REFUSED;
-          case BEHIND, MALFORMED, FORGED, WRONG_SHARE, WRONG_CIPHERTEXT ->
+          case BEHIND,
+              MALFORMED,
+              FORGED,
+              WRONG_SHARE,
+              WRONG_CIPHERTEXT,
+              WRONG_DEALING,
+              DISPUTED_DEALING ->
               ClientFailure.MALFORMED_RESPONSE;
         };
     String message =

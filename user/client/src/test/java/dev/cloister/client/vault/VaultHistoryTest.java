@@ -49,6 +49,8 @@ class VaultHistoryTest {
           Fault.OTHER_HEADER,
           Fault.OLD_VERSION,
           Fault.NOTHING,
+          Fault.SPOILT_PART,
+          Fault.WRONG_OPENING,
           Fault.FORGED_PENDING);
 
   static List<Long> seeds() {
