@@ -69,29 +69,29 @@ class VaultCommandsTest {
 
   @Test
   void refresh_ofOneAndOfAll_keepsValuesAndTakesSteps() throws Exception {
-    assertThat(with("one".getBytes(UTF_8), "put", "x").exitCode()).isZero();
-    assertThat(with("two".getBytes(UTF_8), "put", "y").exitCode()).isZero();
+    assertThat(owner.with("one".getBytes(UTF_8), "put", "x").exitCode()).isZero();
+    assertThat(owner.with("two".getBytes(UTF_8), "put", "y").exitCode()).isZero();
 
-    CliRun refresh = asOwner("refresh", "x");
+    CliRun refresh = owner.run("refresh", "x");
     assertThat(refresh.exitCode()).as(refresh.err()).isZero();
     assertThat(refresh.out()).isEqualTo("refreshed x: version 1, step 1, at 3 of 3 vaults\n");
-    CliRun all = asOwner("refresh", "--all");
+    CliRun all = owner.run("refresh", "--all");
     assertThat(all.exitCode()).as(all.err()).isZero();
     assertThat(all.out().lines())
         .containsExactlyInAnyOrder(
             "refreshed x: version 1, step 2, at 3 of 3 vaults",
             "refreshed y: version 1, step 1, at 3 of 3 vaults");
-    assertThat(new String(asOwner("get", "x").secrets().bytes(), UTF_8)).isEqualTo("one");
+    assertThat(new String(owner.run("get", "x").secrets().bytes(), UTF_8)).isEqualTo("one");
     Files.writeString(file("p.json"), "{\"version\": 1, \"release\": {}, \"ttl_seconds\": 600}");
-    assertThat(asOwner("policy", "x", "--set", file("p.json")).out()).contains("step 3");
+    assertThat(owner.run("policy", "x", "--set", file("p.json")).out()).contains("step 3");
 
-    vaults.getFirst().close();
-    CliRun refused = asOwner("refresh", "x");
+    local.vaults().getFirst().close();
+    CliRun refused = owner.run("refresh", "x");
     assertThat(refused.exitCode()).isEqualTo(ExitCode.UNDECIDED);
     assertThat(refused.err()).contains("a refresh needs every vault").contains("unreachable");
-    assertThat(new String(asOwner("get", "x").secrets().bytes(), UTF_8)).isEqualTo("one");
-    assertThat(asOwner("refresh").exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(asOwner("refresh", "x", "--all").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(new String(owner.run("get", "x").secrets().bytes(), UTF_8)).isEqualTo("one");
+    assertThat(owner.run("refresh").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(owner.run("refresh", "x", "--all").exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test
