@@ -37,9 +37,7 @@ final class Opening {
     List<VaultFault> faults = new ArrayList<>(progress.faults());
     vaults.current().members().stream()
         .filter(member -> fitting.misfits().contains(member.position()))
-        .map(
-            member ->
-                new VaultFault(member.vault(), VaultFault.Kind.WRONG_SHARE, "does_not_fit"))
+        .map(member -> new VaultFault(member.vault(), VaultFault.Kind.WRONG_SHARE, "does_not_fit"))
         .forEach(faults::add);
     return faults;
   }
